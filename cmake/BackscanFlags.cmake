@@ -1,0 +1,20 @@
+# Language, warnings and build speed, as one interface target that every target links.
+add_library(backscan_flags INTERFACE)
+target_compile_features(backscan_flags INTERFACE cxx_std_23)
+target_compile_options(backscan_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual
+  -Wno-missing-field-initializers
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+  $<$<BOOL:${BACKSCAN_WERROR}>:-Werror>)
+target_include_directories(backscan_flags INTERFACE "${PROJECT_SOURCE_DIR}/scanner")
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE_PROGRAM}")
+endif()
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  add_link_options(-fuse-ld=mold)
+endif()

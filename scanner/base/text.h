@@ -1,0 +1,47 @@
+// Bytes to text that is safe to show: UTF-8 repair, control-character escaping, ASCII helpers.
+// Everything scanned is hostile, so every name or excerpt passes through here before it is printed.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace backscan {
+
+/// True if `bytes` is well-formed UTF-8 (RFC 3629: no overlongs, surrogates or > U+10FFFF).
+[[nodiscard]] bool is_utf8(std::string_view bytes);
+
+/// `bytes` with each ill-formed sequence replaced by one U+FFFD; valid text comes back unchanged.
+[[nodiscard]] std::string to_utf8(std::string_view bytes);
+
+/// UTF-8 safe for a terminal, a log line or a ticket: ill-formed bytes become U+FFFD; C0, DEL and
+/// C1 controls, bidirectional overrides and line separators become `\n`, `\t`, `\x1b`, `\u202e`.
+[[nodiscard]] std::string escape_controls(std::string_view bytes);
+
+/// At most `max_bytes` of `text`, cut at a UTF-8 boundary; ends in "…" when cut.
+[[nodiscard]] std::string truncate_utf8(std::string_view text, std::size_t max_bytes);
+
+/// RFC 4648 base64 with padding.
+[[nodiscard]] std::string base64_encode(std::string_view bytes);
+
+/// Lower-cases ASCII letters only; other bytes are untouched (PHP's own rule for names).
+[[nodiscard]] std::string ascii_lower(std::string_view text);
+
+[[nodiscard]] constexpr char ascii_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+/// Equal when ASCII case is ignored.
+[[nodiscard]] bool equals_ignoring_case(std::string_view a, std::string_view b);
+
+/// Without leading and trailing ASCII white space.
+[[nodiscard]] std::string_view trim(std::string_view text);
+
+/// 1-based line and column (bytes) of a byte offset in a file.
+struct Position {
+  std::size_t line = 1;
+  std::size_t column = 1;
+  bool operator==(const Position&) const = default;
+};
+[[nodiscard]] Position position_of(std::string_view text, std::size_t offset);
+
+}  // namespace backscan

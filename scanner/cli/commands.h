@@ -1,0 +1,33 @@
+// One function a subcommand: it adds its options to `app` and, if chosen, leaves the exit code in
+// `context.exit_code`. One file each; `run.cc` puts them together.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <string>
+
+#include "cli/cli.h"
+
+namespace backscan::cli {
+
+/// What every command shares: the streams and the global options.
+struct Context {
+  const Streams& streams;
+  std::string config_file;
+  bool quiet = false;
+  bool verbose = false;
+  std::string color = "auto";
+  int exit_code = kOk;
+
+  [[nodiscard]] bool use_color() const;
+  /// One escaped line "backscan: …" on standard error.
+  void complain(const std::string& message) const;
+};
+
+/// Each adds one subcommand whose callback runs it.
+using AddCommand = void (*)(CLI::App& app, Context& context);
+
+/// The directories that hold the shipped rules and zones: the build tree's own, else the installed.
+[[nodiscard]] std::string signatures_directory();
+
+}  // namespace backscan::cli

@@ -1,0 +1,81 @@
+// Puts the subcommands together, parses, and maps every way to fail to an exit code of CONTRACT.md.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdlib>
+#include <exception>
+#include <filesystem>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/cli.h"
+#include "cli/commands.h"
+
+namespace backscan::cli {
+
+bool Context::use_color() const {
+  if (color == "always") return true;
+  if (color == "never" || std::getenv("NO_COLOR") != nullptr) return false;
+  return streams.out_is_terminal;
+}
+
+void Context::complain(const std::string& message) const {
+  streams.err << "backscan: " << escape_controls(message) << '\n';
+}
+
+std::string signatures_directory() {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(BACKSCAN_SOURCE_SIGNATURES, ignored))
+    return BACKSCAN_SOURCE_SIGNATURES;
+  return BACKSCAN_INSTALL_SIGNATURES;
+}
+
+namespace {
+
+constexpr AddCommand kCommands[] = {nullptr};
+
+int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
+  CLI::App app{"Finds the PHP that sends spam and backscatter, and whether the server is listed for it",
+               "backscan"};
+  Context context{.streams = streams};
+  app.set_version_flag("--version", "backscan " BACKSCAN_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_flag("-q,--quiet", context.quiet, "Only results and errors");
+  app.add_flag("-v,--verbose", context.verbose, "Say more");
+  app.add_option("--color", context.color, "Colour: auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  for (const AddCommand add : kCommands)
+    if (add != nullptr) add(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    streams.out << app.help();
+    return kOk;
+  } catch (const CLI::CallForAllHelp&) {
+    streams.out << app.help("", CLI::AppFormatMode::All);
+    return kOk;
+  } catch (const CLI::CallForVersion& version) {
+    streams.out << version.what() << '\n';
+    return kOk;
+  } catch (const CLI::ParseError& error) {
+    context.complain(error.what());
+    return kError;
+  }
+  return context.exit_code;
+}
+
+}  // namespace
+
+int run(int argc, const char* const* argv, const Streams& streams) {
+  try {
+    const int code = parse_and_run(argc, argv, streams);
+    streams.out.flush();
+    return code;
+  } catch (const std::exception& bug) {
+    streams.err << "backscan: internal error: " << escape_controls(bug.what()) << '\n';
+    return kError;
+  }
+}
+
+}  // namespace backscan::cli

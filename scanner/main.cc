@@ -1,0 +1,19 @@
+// Streams in, exit code out; everything else is cli::run.
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "cli/cli.h"
+
+int main(int argc, char** argv) {
+  // A closed output pipe must be an error that is told (exit 2), not a silent death.
+  std::signal(SIGPIPE, SIG_IGN);
+  const backscan::cli::Streams streams{
+      .out = std::cout,
+      .err = std::cerr,
+      .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+      .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+  };
+  return backscan::cli::run(argc, argv, streams);
+}

@@ -1,0 +1,143 @@
+// The small syntax tree that mail flow and the unpacker walk: one uniform node, laid out by kind as
+// the table below says. Uniform, because both walkers visit every kind in the same few ways.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <memory_resource>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/view.h"
+#include "php/token.h"
+
+namespace backscan::php {
+
+// kind            name                    kids (null where left out in the source)
+// --------------- ----------------------- -------------------------------------------------------
+// Expressions
+//  String         value = decoded bytes   -              constant string, heredoc without variables
+//  Int, Float     value = source text     -
+//  Interpolated   -                       parts          String and expression nodes in order
+//  ShellExec      -                       parts          backticks
+//  Variable       name without '$'        -
+//  VarVar         -                       [expr]         $$x, ${expr}
+//  Const          name (source case)      -              true, null, __FILE__, FOO, Ns\FOO
+//  Name           name                    -              a function or class name in a call or new
+//  Index          -                       [base, index|null]
+//  Prop           name or ""              [object, name-expr|null]   flag kNullsafe
+//  StaticProp     name or ""              [class, name-expr|null]
+//  ClassConst     name                    [class]
+//  Call           lower-cased name or ""  [callee, args...]          callee: Name or expression
+//  MethodCall     lower-cased name or ""  [object, name-expr|null, args...]
+//  StaticCall     lower-cased name or ""  [class, name-expr|null, args...]
+//  New            class name or ""        [class Name|expr|Class, args...]
+//  NamedArg       name                    [value]
+//  Spread         -                       [value]
+//  Array, List    -                       ArrayItem...   (null for a hole in list(,$a))
+//  ArrayItem      -                       [key|null, value]          flag kByRef
+//  Assign         -                       [target, value]            op '=' or compound; kByRef
+//  Binary         -                       [left, right]              op
+//  Unary          -                       [operand]                  op ('!','-','+','~','@','&')
+//  IncDec         -                       [operand]                  op Inc/Dec; flag kPrefix
+//  Cast           -                       [operand]                  op (IntCast, ...)
+//  Ternary        -                       [cond, then|null, else]
+//  Coalesce is Binary with op Coalesce; Instanceof is Binary with op Instanceof
+//  Isset          -                       exprs
+//  Empty, Eval, Print, Clone, Throw, Yield  [expr|null]
+//  Include        -                       [expr]                     op Include/IncludeOnce/...
+//  Exit           -                       [expr|null]
+//  Closure        -                       [Params, Uses, Body Block]   flags kStatic, kByRef
+//  ArrowFn        -                       [Params, null, expr]
+//  Match          -                       [subject, MatchArm...]
+//  MatchArm       -                       [value, conditions...]     no condition: default
+// Statements
+//  Block          -                       statements     also the root of a file
+//  ExprStmt       -                       [expr]
+//  Echo           -                       exprs
+//  InlineHtml     value = bytes           -
+//  If             -                       [cond, then, else|null]    elseif nests
+//  While, DoWhile -                       [cond, body]
+//  For            -                       [init Block, cond Block, step Block, body]
+//  Foreach        -                       [subject, key|null, value, body]   flag kByRef on value
+//  Switch         -                       [subject, Case...]
+//  Case           -                       [expr|null (default), Block]
+//  Break,Continue -                       [expr|null]
+//  Return         -                       [expr|null]
+//  Global, StaticVar, Unset               exprs (StaticVar: Assign or Variable)
+//  Try            -                       [Block, Catch..., Finally...]
+//  Catch          variable name or ""     [Block];   Finally [Block]
+//  Function       lower-cased name        [Params, null, Body Block|null]
+//  Class          lower-cased name        [parent Name|null, members...]  op: Class/Interface/Trait/Enum
+//  Method         lower-cased name        [Params, null, Body|null]  flags kStatic ...
+//  Property       name                    [default|null]
+//  ConstDecl      name                    [value]
+//  Params, Uses   -                       Param...
+//  Param          name                    [default|null]             flags kByRef, kVariadic
+//  Namespace      name                    [Block|null]
+//  UseDecl        name                    -              alias in value
+//  Goto, Label    name                    -
+//  Declare        -                       [Block|null]
+//  HaltCompiler   value = bytes after it  -
+//  Error          -                       whatever could still be made of the skipped tokens
+enum class NodeKind : std::uint8_t {
+  String, Int, Float, Interpolated, ShellExec, Variable, VarVar, Const, Name, Index, Prop,
+  StaticProp, ClassConst, Call, MethodCall, StaticCall, New, NamedArg, Spread, Array, List,
+  ArrayItem, Assign, Binary, Unary, IncDec, Cast, Ternary, Isset, Empty, Eval, Print, Clone, Throw,
+  Yield, Include, Exit, Closure, ArrowFn, Match, MatchArm,
+  Block, ExprStmt, Echo, InlineHtml, If, While, DoWhile, For, Foreach, Switch, Case, Break,
+  Continue, Return, Global, StaticVar, Unset, Try, Catch, Finally, Function, Class, Method,
+  Property, ConstDecl, Params, Uses, Param, Namespace, UseDecl, Goto, Label, Declare, HaltCompiler,
+  Error,
+};
+
+enum NodeFlag : std::uint8_t {
+  kByRef = 1, kNullsafe = 2, kPrefix = 4, kVariadic = 8, kStatic = 16,
+};
+
+struct Node {
+  NodeKind kind = NodeKind::Error;
+  TokenKind op = TokenKind::Char;  // the operator's token; for one-byte operators see op_char
+  char op_char = 0;
+  std::uint8_t flags = 0;
+  Offset begin = 0;  // bytes [begin, end) of the source
+  Offset end = 0;
+  std::string_view name;
+  std::string_view value;
+  std::span<const Node* const> kids;
+
+  [[nodiscard]] const Node* kid(std::size_t i) const {
+    return i < kids.size() ? kids[i] : nullptr;
+  }
+  [[nodiscard]] bool is(NodeKind k) const { return kind == k; }
+  [[nodiscard]] bool has(NodeFlag f) const { return (flags & f) != 0; }
+};
+
+/// Owns the nodes and decoded strings of one file; views into the source outlive it by contract.
+class SyntaxTree {
+ public:
+  [[nodiscard]] const Node* root() const { return root_; }
+  /// True where the budget of nodes or nesting ended before the file did.
+  [[nodiscard]] bool is_truncated() const { return is_truncated_; }
+
+ private:
+  friend class Parser;
+  std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_ =
+      std::make_unique<std::pmr::monotonic_buffer_resource>(std::size_t{64} << 10);
+  const Node* root_ = nullptr;
+  bool is_truncated_ = false;
+};
+
+struct ParseLimits {
+  std::uint32_t max_depth = 400;         // nesting beyond it becomes Error nodes
+  std::uint32_t max_nodes = 4'000'000;
+};
+
+/// Builds the tree of a token list; tolerant: always returns a tree, in linear time. A place that
+/// does not parse becomes an Error node and parsing resumes at the next statement.
+[[nodiscard]] SyntaxTree parse(std::string_view source, std::span<const Token> tokens,
+                               const ParseLimits& limits = {});
+
+}  // namespace backscan::php

@@ -1,0 +1,46 @@
+// The story of a scan: walk, read, look, judge, collect; one parallel loop, then a sort.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "model/scan_result.h"
+#include "php/unpack.h"
+#include "rules/rule_set.h"
+#include "walk/walk.h"
+
+namespace backscan::scan {
+
+enum class FilesMode : std::uint8_t { kPhp, kSniff, kAll };
+
+struct ScanOptions {
+  walk::WalkOptions walk;
+  FilesMode files = FilesMode::kSniff;
+  std::uint64_t max_filesize_bytes = std::uint64_t{64} << 20;
+  unsigned jobs = 0;  // 0: the cores this process may use
+  std::optional<std::chrono::seconds> time_limit;
+  std::string state_directory;  // empty: nothing is remembered
+  bool full = false;
+  bool use_memo = true;
+  bool use_triggers = true;  // false: every stage on every file; for the test that proves them
+  php::UnpackLimits unpack;
+  bool show_addresses = false;
+};
+
+/// Numbers of a running scan, read by the progress line. Relaxed atomics: a stale value is fine.
+struct Progress {
+  std::atomic<std::uint64_t> files{0};
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<std::uint64_t> findings{0};
+};
+
+/// Fills findings, errors and summary counts; listings and join come later. `interrupted` is polled:
+/// once true the scan ends soon, and the result says that it is incomplete.
+[[nodiscard]] ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules,
+                              Progress& progress, const std::atomic<bool>& interrupted);
+
+}  // namespace backscan::scan
