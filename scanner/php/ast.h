@@ -30,16 +30,20 @@ namespace backscan::php {
 //  Prop           name or ""              [object, name-expr|null]   flag kNullsafe
 //  StaticProp     name or ""              [class, name-expr|null]
 //  ClassConst     name                    [class]
-//  Call           lower-cased name or ""  [callee, args...]          callee: Name or expression
+//  Call           lower-cased name or ""  [callee, args...]          callee: Name or expression;
+//                                         no leading '\\' in name
 //  MethodCall     lower-cased name or ""  [object, name-expr|null, args...]
 //  StaticCall     lower-cased name or ""  [class, name-expr|null, args...]
 //  New            class name or ""        [class Name|expr|Class, args...]
 //  NamedArg       name                    [value]
-//  Spread         -                       [value]
-//  Array, List    -                       ArrayItem...   (null for a hole in list(,$a))
+//  Spread         -                       [value|null]   null: first-class callable f(...)
+//  Array, List    -                       ArrayItem...   (null for a hole in list(,$a)); a short
+//                                         list [$a, [$b]] = is a List, nested ones stay Array
 //  ArrayItem      -                       [key|null, value]          flag kByRef
 //  Assign         -                       [target, value]            op '=' or compound; kByRef
-//  Binary         -                       [left, right]              op
+//  Binary         -                       [left, right, more...]     op; a chain of one operator is
+//                                         flat: a . b . c is [a, b, c], applied from the left
+//                                         (op ** and ?? are right-associative: always two kids)
 //  Unary          -                       [operand]                  op ('!','-','+','~','@','&')
 //  IncDec         -                       [operand]                  op Inc/Dec; flag kPrefix
 //  Cast           -                       [operand]                  op (IntCast, ...)
@@ -58,7 +62,7 @@ namespace backscan::php {
 //  ExprStmt       -                       [expr]
 //  Echo           -                       exprs
 //  InlineHtml     value = bytes           -
-//  If             -                       [cond, then, else|null]    elseif nests
+//  If             -                       [cond, then, cond, then, ..., else|null]  odd count
 //  While, DoWhile -                       [cond, body]
 //  For            -                       [init Block, cond Block, step Block, body]
 //  Foreach        -                       [subject, key|null, value, body]   flag kByRef on value
@@ -70,12 +74,14 @@ namespace backscan::php {
 //  Try            -                       [Block, Catch..., Finally...]
 //  Catch          variable name or ""     [Block];   Finally [Block]
 //  Function       lower-cased name        [Params, null, Body Block|null]
-//  Class          lower-cased name        [parent Name|null, members...]  op: Class/Interface/Trait/Enum
+//  Class          lower-cased name        [parent Name|null, members...]  op: Class/Interface/
+//                                         Trait/Enum; members: Method, Property, ConstDecl, UseDecl
 //  Method         lower-cased name        [Params, null, Body|null]  flags kStatic ...
 //  Property       name                    [default|null]
 //  ConstDecl      name                    [value]
 //  Params, Uses   -                       Param...
-//  Param          name                    [default|null]             flags kByRef, kVariadic
+//  Param          name                    [default|null]             flags kByRef, kVariadic,
+//                                         kPromoted (a constructor's property)
 //  Namespace      name                    [Block|null]
 //  UseDecl        name                    -              alias in value
 //  Goto, Label    name                    -
@@ -94,7 +100,7 @@ enum class NodeKind : std::uint8_t {
 };
 
 enum NodeFlag : std::uint8_t {
-  kByRef = 1, kNullsafe = 2, kPrefix = 4, kVariadic = 8, kStatic = 16,
+  kByRef = 1, kNullsafe = 2, kPrefix = 4, kVariadic = 8, kStatic = 16, kPromoted = 32,
 };
 
 struct Node {
@@ -104,6 +110,7 @@ struct Node {
   std::uint8_t flags = 0;
   Offset begin = 0;  // bytes [begin, end) of the source
   Offset end = 0;
+  std::uint32_t height = 1;  // 1 for a leaf; bounded by ParseLimits, so that walkers may recurse
   std::string_view name;
   std::string_view value;
   std::span<const Node* const> kids;
@@ -131,9 +138,13 @@ class SyntaxTree {
 };
 
 struct ParseLimits {
-  std::uint32_t max_depth = 400;         // nesting beyond it becomes Error nodes
-  std::uint32_t max_nodes = 4'000'000;
+  std::uint32_t max_depth = 400;    // of brackets, blocks and prefix operators; beyond: Error nodes
+  std::uint32_t max_height = 1200;  // of the tree: adds chains such as $a->b()->c()
+  std::uint32_t max_nodes = 1'500'000;
 };
+
+/// The tree as one s-expression, for tests and people: (Assign = (Variable a) (String "x")).
+[[nodiscard]] std::string dump(const Node* node);
 
 /// Builds the tree of a token list; tolerant: always returns a tree, in linear time. A place that
 /// does not parse becomes an Error node and parsing resumes at the next statement.
