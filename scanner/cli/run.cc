@@ -32,7 +32,10 @@ std::string signatures_directory() {
 
 namespace {
 
-constexpr AddCommand kCommands[] = {nullptr};
+// In the order of --help.
+constexpr AddCommand kCommands[] = {
+    add_audit,
+};
 
 int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
   CLI::App app{"Finds the PHP that sends spam and backscatter, and whether the server is listed for it",
@@ -45,8 +48,7 @@ int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
   app.add_flag("-v,--verbose", context.verbose, "Say more");
   app.add_option("--color", context.color, "Colour: auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
-  for (const AddCommand add : kCommands)
-    if (add != nullptr) add(app, context);
+  for (const AddCommand add : kCommands) add(app, context);
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
