@@ -88,15 +88,21 @@ namespace backscan::php {
 //  Declare        -                       [Block|null]
 //  HaltCompiler   value = bytes after it  -
 //  Error          -                       whatever could still be made of the skipped tokens
+#define BACKSCAN_PHP_NODES(X) \
+  X(String) X(Int) X(Float) X(Interpolated) X(ShellExec) X(Variable) X(VarVar) X(Const) X(Name) \
+  X(Index) X(Prop) X(StaticProp) X(ClassConst) X(Call) X(MethodCall) X(StaticCall) X(New) \
+  X(NamedArg) X(Spread) X(Array) X(List) X(ArrayItem) X(Assign) X(Binary) X(Unary) X(IncDec) \
+  X(Cast) X(Ternary) X(Isset) X(Empty) X(Eval) X(Print) X(Clone) X(Throw) X(Yield) X(Include) \
+  X(Exit) X(Closure) X(ArrowFn) X(Match) X(MatchArm) X(Block) X(ExprStmt) X(Echo) X(InlineHtml) \
+  X(If) X(While) X(DoWhile) X(For) X(Foreach) X(Switch) X(Case) X(Break) X(Continue) X(Return) \
+  X(Global) X(StaticVar) X(Unset) X(Try) X(Catch) X(Finally) X(Function) X(Class) X(Method) \
+  X(Property) X(ConstDecl) X(Params) X(Uses) X(Param) X(Namespace) X(UseDecl) X(Goto) X(Label) \
+  X(Declare) X(HaltCompiler) X(Error)
+
 enum class NodeKind : std::uint8_t {
-  String, Int, Float, Interpolated, ShellExec, Variable, VarVar, Const, Name, Index, Prop,
-  StaticProp, ClassConst, Call, MethodCall, StaticCall, New, NamedArg, Spread, Array, List,
-  ArrayItem, Assign, Binary, Unary, IncDec, Cast, Ternary, Isset, Empty, Eval, Print, Clone, Throw,
-  Yield, Include, Exit, Closure, ArrowFn, Match, MatchArm,
-  Block, ExprStmt, Echo, InlineHtml, If, While, DoWhile, For, Foreach, Switch, Case, Break,
-  Continue, Return, Global, StaticVar, Unset, Try, Catch, Finally, Function, Class, Method,
-  Property, ConstDecl, Params, Uses, Param, Namespace, UseDecl, Goto, Label, Declare, HaltCompiler,
-  Error,
+#define X(name) name,
+  BACKSCAN_PHP_NODES(X)
+#undef X
 };
 
 enum NodeFlag : std::uint8_t {
