@@ -68,6 +68,7 @@ struct Finding {
 
   FileInfo file;
   std::string fingerprint;
+  std::vector<std::string> hosts;  // where it was seen; filled when results are merged
   std::optional<Evidence> evidence;
   int rank = 0;  // 0 to 100
   std::vector<std::string> rank_reasons;

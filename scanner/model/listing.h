@@ -48,6 +48,8 @@ struct Listing {
   std::vector<Cause> causes;         // what this list lists for
   bool is_informational = false;     // never changes an exit code (UCEPROTECT L2/L3, whitelists)
   std::optional<std::chrono::seconds> ttl;
+  /// How long after the last abuse the entry ends, where the operator says so.
+  std::optional<std::chrono::hours> expires_after;
   std::string expires_estimate;  // in words: "four weeks after the last bounce, auto-reply or callout"
   std::string lookup_url;
   std::string delist_url;

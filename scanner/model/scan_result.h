@@ -46,6 +46,7 @@ struct Summary {
   Counts counts;
   std::array<std::uint64_t, 5> by_severity{};  // index: Severity
   std::map<std::string, std::uint64_t> by_class;
+  std::map<std::string, std::uint64_t> suppressed;  // findings left out: "baseline", "ignore"
   double wall_seconds = 0;
   double cpu_seconds = 0;
   std::string rules_version;
@@ -55,7 +56,8 @@ struct Summary {
 };
 
 struct ScanInfo {
-  std::string host;
+  std::string tool_version;
+  std::string host;  // of a merged result: all of them, joined by ", "
   std::vector<std::string> roots;
   std::vector<std::string> ips;
   Time started{};
