@@ -2,6 +2,7 @@
 // Everything scanned is hostile, so every name or excerpt passes through here before it is printed.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,10 @@ namespace backscan {
 
 /// RFC 4648 base64 with padding.
 [[nodiscard]] std::string base64_encode(std::string_view bytes);
+
+/// Strict inverse of base64_encode: nothing for any other character or wrong padding. (What PHP's
+/// own lax decoder makes of hostile text is php/'s business.)
+[[nodiscard]] std::optional<std::string> base64_decode(std::string_view text);
 
 /// Lower-cases ASCII letters only; other bytes are untouched (PHP's own rule for names).
 [[nodiscard]] std::string ascii_lower(std::string_view text);

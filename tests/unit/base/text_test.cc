@@ -41,6 +41,14 @@ TEST(Text, EncodesBase64) {
   EXPECT_EQ(base64_encode(std::string_view("\xFF\x00", 2)), "/wA=");
 }
 
+TEST(Text, DecodesOnlyWhatItEncodes) {
+  for (const std::string_view bytes : {"", "f", "fo", "foo", "foob"})
+    EXPECT_EQ(base64_decode(base64_encode(bytes)), bytes);
+  EXPECT_EQ(base64_decode("/wA="), std::string("\xFF\x00", 2));
+  for (const std::string_view text : {"Z", "Zg=", "Zg===", "Zg==Zg==", "====", "Zm 9", "Zm9\n", "Z=9v"})
+    EXPECT_EQ(base64_decode(text), std::nullopt) << text;
+}
+
 TEST(Text, CountsLinesAndColumnsFromOne) {
   EXPECT_EQ(position_of("ab\ncd", 0), (Position{1, 1}));
   EXPECT_EQ(position_of("ab\ncd", 3), (Position{2, 1}));

@@ -1,0 +1,96 @@
+// Grouping and counting only; how it looks is each format's business.
+#include "report/group.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "report/words.h"
+
+namespace backscan::report {
+namespace {
+
+bool comes_first(const Finding* a, const Finding* b) {
+  if (a->rank != b->rank) return a->rank > b->rank;
+  if (a->severity != b->severity) return a->severity > b->severity;
+  return std::tie(a->path, a->line, a->column, a->rule) <
+         std::tie(b->path, b->line, b->column, b->rule);
+}
+
+std::string not_checked_clause(const ListingOverview& overview) {
+  if (overview.not_checked.empty()) return {};
+  return fmt::format("; {} could not be asked", grouped(overview.not_checked.size()));
+}
+
+}  // namespace
+
+std::vector<Group> group_findings(const ScanResult& result) {
+  std::map<std::pair<bool, std::string>, Group> by_name;
+  for (const Finding& finding : result.findings) {
+    const bool is_account = finding.account.has_value();
+    const std::string& name = is_account ? *finding.account : finding.root;
+    Group& group = by_name[{is_account, name}];
+    group.is_account = is_account;
+    group.name = name;
+    group.findings.push_back(&finding);
+  }
+  std::vector<Group> groups;
+  for (auto& [key, group] : by_name) {
+    std::ranges::sort(group.findings, comes_first);
+    std::set<std::string> domains;
+    std::set<std::string> roots;
+    for (const Finding* finding : group.findings) {
+      if (finding->domain) domains.insert(*finding->domain);
+      roots.insert(finding->root);
+    }
+    group.domains.assign(domains.begin(), domains.end());
+    group.roots.assign(roots.begin(), roots.end());
+    groups.push_back(std::move(group));
+  }
+  std::ranges::stable_sort(groups, std::ranges::greater{}, &Group::top_rank);
+  return groups;
+}
+
+ListingOverview overview_of(const std::vector<Listing>& listings) {
+  ListingOverview overview;
+  for (const Listing& listing : listings) {
+    switch (listing.state) {
+      case ListingState::kListed:
+        (listing.is_informational ? overview.informational : overview.listed).push_back(&listing);
+        break;
+      case ListingState::kNotListed: ++overview.not_listed; break;
+      case ListingState::kNotChecked: overview.not_checked.push_back(&listing); break;
+    }
+  }
+  return overview;
+}
+
+std::string listing_headline(const ScanResult& result) {
+  const ListingOverview overview = overview_of(result.listings);
+  if (!overview.listed.empty()) {
+    std::set<std::string> ips;
+    for (const Listing* listing : overview.listed) ips.insert(listing->ip);
+    return fmt::format("Listed: {}, {}{}", fmt::join(ips, ", "),
+                       counted(overview.listed.size(), "entry", "entries"),
+                       not_checked_clause(overview));
+  }
+  if (overview.answered() > 0)
+    return fmt::format("Not listed by the {} that answered{}",
+                       counted(overview.answered(), "check"), not_checked_clause(overview));
+  if (result.scan.is_offline) return "Blacklists were not asked (offline)";
+  if (result.scan.ips.empty()) return "Blacklists were not asked: no public address is known";
+  return "Blacklists were not asked with success: whether the server is listed is unknown";
+}
+
+std::string severity_counts(const Summary& summary) {
+  std::vector<std::string> parts;
+  for (std::size_t i = kSeverityNames.size(); i-- > 0;)
+    if (summary.by_severity[i] > 0)
+      parts.push_back(fmt::format("{} {}", grouped(summary.by_severity[i]), kSeverityNames[i]));
+  return parts.empty() ? "no findings" : joined(parts);
+}
+
+}  // namespace backscan::report

@@ -1,0 +1,44 @@
+// Findings as people act on them: one group an account (or a root, where no account is known), the
+// likeliest cause first. Shared by the formats for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/scan_result.h"
+
+namespace backscan::report {
+
+struct Group {
+  bool is_account = false;           // else `name` is a root
+  std::string name;                  // raw bytes
+  std::vector<std::string> domains;  // sorted, unique
+  std::vector<std::string> roots;    // sorted, unique
+  std::vector<const Finding*> findings;  // by rank, severity, then path, line, column, rule
+
+  [[nodiscard]] int top_rank() const { return findings.empty() ? 0 : findings.front()->rank; }
+};
+
+/// Groups by falling top rank, then by name. Pointers into `result`.
+[[nodiscard]] std::vector<Group> group_findings(const ScanResult& result);
+
+/// What the lists said in all, for headlines and summaries.
+struct ListingOverview {
+  std::vector<const Listing*> listed;         // those that count
+  std::vector<const Listing*> informational;  // listed, for information only
+  std::vector<const Listing*> not_checked;
+  std::size_t not_listed = 0;
+
+  [[nodiscard]] std::size_t answered() const {
+    return listed.size() + informational.size() + not_listed;
+  }
+};
+[[nodiscard]] ListingOverview overview_of(const std::vector<Listing>& listings);
+
+/// One line of truth about the lists; never says "not listed" where no list was asked.
+[[nodiscard]] std::string listing_headline(const ScanResult& result);
+
+/// "1 critical, 3 high", or "no findings".
+[[nodiscard]] std::string severity_counts(const Summary& summary);
+
+}  // namespace backscan::report

@@ -1,0 +1,222 @@
+// Optional and unknown values are null rather than absent, so that a consumer can tell "not known"
+// from "a version that does not say".
+#include "report/json_record.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "model/time_text.h"
+#include "report/names.h"
+
+namespace backscan::report {
+namespace {
+
+Json texts(const std::vector<std::string>& values) {
+  Json array = Json::array();
+  for (const std::string& value : values) array.push_back(to_utf8(value));
+  return array;
+}
+
+Json causes_of(const std::vector<Cause>& causes) {
+  Json array = Json::array();
+  for (const Cause cause : causes) array.push_back(name_of(cause));
+  return array;
+}
+
+Json text_or_null(const std::optional<std::string>& value) {
+  return value ? Json(to_utf8(*value)) : Json();
+}
+
+Json text_or_null(const std::string& value) {
+  return value.empty() ? Json() : Json(to_utf8(value));
+}
+
+Json time_or_null(const std::optional<Time>& time) {
+  return time ? Json(format_time(*time)) : Json();
+}
+
+Json number_or_null(std::size_t number) { return number == 0 ? Json() : Json(number); }
+
+void add_path(Json& record, const std::string& key, const std::string& path) {
+  record[key] = to_utf8(path);
+  if (!is_utf8(path)) record[key + "_base64"] = base64_encode(path);
+}
+
+Json counts_of(const std::map<std::string, std::uint64_t>& counts) {
+  Json object = Json::object();
+  for (const auto& [name, count] : counts) object[to_utf8(name)] = count;
+  return object;
+}
+
+Json evidence_record(const Evidence& evidence) {
+  return {{"messages", evidence.messages},
+          {"recipients", evidence.recipients},
+          {"null_sender", evidence.null_sender},
+          {"first", time_or_null(evidence.first)},
+          {"last", time_or_null(evidence.last)},
+          {"sources", texts(evidence.sources)}};
+}
+
+Json flow_steps(const std::vector<FlowStep>& flow) {
+  Json array = Json::array();
+  for (const FlowStep& step : flow)
+    array.push_back(Json{{"line", number_or_null(step.line)}, {"what", to_utf8(step.what)}});
+  return array;
+}
+
+void add_file(Json& record, const FileInfo& file) {
+  record["sha256"] = text_or_null(file.sha256);
+  record["size"] = file.size;
+  record["mtime"] = time_or_null(file.mtime);
+  record["ctime"] = time_or_null(file.ctime);
+  record["owner"] = text_or_null(file.owner);
+  record["uid"] = file.uid;
+  record["mode"] = fmt::format("{:04o}", file.mode);
+}
+
+}  // namespace
+
+Json finding_record(const Finding& finding) {
+  Json record = {{"rule", to_utf8(finding.rule)},
+                 {"title", to_utf8(finding.title)},
+                 {"class", to_utf8(finding.rule_class)},
+                 {"severity", name_of(finding.severity)},
+                 {"confidence", name_of(finding.confidence)},
+                 {"causes", causes_of(finding.causes)}};
+  add_path(record, "path", finding.path);
+  add_path(record, "root", finding.root);
+  record["account"] = text_or_null(finding.account);
+  record["domain"] = text_or_null(finding.domain);
+  record["line"] = number_or_null(finding.line);
+  record["column"] = number_or_null(finding.column);
+  record["end_line"] = number_or_null(finding.end_line);
+  record["view"] = name_of(finding.view);
+  record["layers"] = texts(finding.layers);
+  record["flow"] = flow_steps(finding.flow);
+  record["excerpt"] = to_utf8(finding.excerpt);
+  record["message"] = to_utf8(finding.message);
+  record["remedy"] = to_utf8(finding.remedy);
+  record["references"] = texts(finding.references);
+  add_file(record, finding.file);
+  record["fingerprint"] = to_utf8(finding.fingerprint);
+  record["evidence"] = finding.evidence ? evidence_record(*finding.evidence) : Json();
+  record["rank"] = finding.rank;
+  record["rank_reasons"] = texts(finding.rank_reasons);
+  if (!finding.hosts.empty()) record["hosts"] = texts(finding.hosts);
+  return record;
+}
+
+Json listing_record(const Listing& listing) {
+  Json record = {{"ip", to_utf8(listing.ip)},
+                 {"zone", to_utf8(listing.zone)},
+                 {"name", to_utf8(listing.name)},
+                 {"scope", name_of(listing.scope)},
+                 {"state", name_of(listing.state)}};
+  record["reason"] = listing.reason == NotChecked::kNone ? Json() : Json(name_of(listing.reason));
+  record["codes"] = texts(listing.codes);
+  record["text"] = texts(listing.text);
+  record["meaning"] = texts(listing.meaning);
+  record["causes"] = causes_of(listing.causes);
+  record["informational"] = listing.is_informational;
+  record["ttl"] = listing.ttl ? Json(listing.ttl->count()) : Json();
+  record["expires_after_hours"] =
+      listing.expires_after ? Json(listing.expires_after->count()) : Json();
+  record["expires_estimate"] = text_or_null(listing.expires_estimate);
+  record["lookup_url"] = text_or_null(listing.lookup_url);
+  record["delist_url"] = text_or_null(listing.delist_url);
+  record["policy"] = text_or_null(listing.policy);
+  return record;
+}
+
+Json audit_record(const AuditNote& note) {
+  Json record = {{"rule", to_utf8(note.rule)}, {"component", to_utf8(note.component)}};
+  add_path(record, "file", note.file);
+  record["line"] = number_or_null(note.line);
+  record["setting"] = to_utf8(note.setting);
+  record["value"] = to_utf8(note.value);
+  record["severity"] = name_of(note.severity);
+  record["causes"] = causes_of(note.causes);
+  record["why"] = to_utf8(note.why);
+  record["fix"] = to_utf8(note.fix);
+  return record;
+}
+
+Json sender_record(const Sender& sender) {
+  Json record = Json::object();
+  if (sender.script)
+    add_path(record, "script", *sender.script);
+  else
+    record["script"] = nullptr;
+  if (sender.directory)
+    add_path(record, "directory", *sender.directory);
+  else
+    record["directory"] = nullptr;
+  record["account"] = text_or_null(sender.account);
+  record["uid"] = sender.uid ? Json(*sender.uid) : Json();
+  record["attribution"] = name_of(sender.attribution);
+  record["evidence"] = evidence_record(sender.evidence);
+  record["bounces_caused"] = sender.bounces_caused;
+  record["forged_senders"] = texts(sender.forged_senders);
+  record["sample_subjects"] = texts(sender.sample_subjects);
+  return record;
+}
+
+Json error_record(const ErrorRecord& error) {
+  Json record = Json::object();
+  add_path(record, "path", error.path);
+  record["stage"] = name_of(error.stage);
+  record["reason"] = to_utf8(error.reason);
+  record["note"] = error.is_note;
+  return record;
+}
+
+Json scan_record(const ScanInfo& scan) {
+  Json record = {{"host", to_utf8(scan.host)}, {"roots", texts(scan.roots)}};
+  if (!std::ranges::all_of(scan.roots, is_utf8)) {
+    Json bytes = Json::array();
+    for (const std::string& root : scan.roots) bytes.push_back(base64_encode(root));
+    record["roots_base64"] = std::move(bytes);
+  }
+  record["ips"] = texts(scan.ips);
+  record["started"] = format_time(scan.started);
+  record["rules"] = scan.rules;
+  record["offline"] = scan.is_offline;
+  return record;
+}
+
+Json summary_record(const Summary& summary) {
+  const Counts& counts = summary.counts;
+  std::uint64_t total = 0;
+  Json by_severity = Json::object();
+  for (std::size_t i = 0; i < kSeverityNames.size(); ++i) {
+    by_severity[std::string(kSeverityNames[i])] = summary.by_severity[i];
+    total += summary.by_severity[i];
+  }
+  return {{"complete", summary.is_complete},
+          {"incomplete_reasons", texts(summary.incomplete_reasons)},
+          {"files",
+           {{"seen", counts.files_seen},
+            {"scanned", counts.files_scanned},
+            {"partial", counts.files_partial},
+            {"unchanged", counts.files_unchanged}}},
+          {"directories", counts.directories},
+          {"bytes", {{"seen", counts.bytes_seen}, {"scanned", counts.bytes_scanned}}},
+          {"skipped", counts_of(counts.skipped)},
+          {"findings",
+           {{"total", total},
+            {"by_severity", std::move(by_severity)},
+            {"by_class", counts_of(summary.by_class)}}},
+          {"suppressed", counts_of(summary.suppressed)},
+          {"wall_seconds", summary.wall_seconds},
+          {"cpu_seconds", summary.cpu_seconds},
+          {"rules_version", to_utf8(summary.rules_version)},
+          {"advice", texts(summary.advice)}};
+}
+
+Json tool_record(const ScanInfo& scan) {
+  return {{"name", "backscan"}, {"version", to_utf8(scan.tool_version)}};
+}
+
+}  // namespace backscan::report

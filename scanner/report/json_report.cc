@@ -1,0 +1,83 @@
+// json and jsonl: the same records, as one object or one a line.
+#include "report/json_report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "report/json_record.h"
+
+namespace backscan::report {
+namespace {
+
+/// Records go out one by one: a document of 50,000 findings would triple the memory of the run.
+class RecordWriter {
+ public:
+  RecordWriter(std::string& out, bool is_lines) : out_(out), is_lines_(is_lines) {}
+
+  template <typename Items, typename ToRecord>
+  void list(std::string_view key, std::string_view type, const Items& items, ToRecord to_record) {
+    if (is_lines_) {
+      for (const auto& item : items) line(type, to_record(item));
+      return;
+    }
+    begin_member(key);
+    out_ += '[';
+    const char* separator = "\n    ";
+    for (const auto& item : items) {
+      out_ += separator;
+      out_ += to_record(item).dump();
+      separator = ",\n    ";
+    }
+    out_ += items.empty() ? "]" : "\n  ]";
+  }
+  void member(std::string_view key, const Json& value) {
+    if (is_lines_) return line(key, value);
+    begin_member(key);
+    out_ += value.dump();
+  }
+
+ private:
+  void begin_member(std::string_view key) {
+    out_ += ",\n  ";
+    out_ += Json(key).dump();
+    out_ += ": ";
+  }
+  void line(std::string_view type, const Json& record) {
+    Json typed = {{"type", type}};
+    typed.update(record);
+    out_ += typed.dump();
+    out_ += '\n';
+  }
+
+  std::string& out_;
+  bool is_lines_;
+};
+
+void write_records(const ScanResult& result, RecordWriter& writer) {
+  writer.list("findings", "finding", result.findings, finding_record);
+  writer.list("listings", "listing", result.listings, listing_record);
+  writer.list("audit", "audit", result.audit, audit_record);
+  writer.list("senders", "sender", result.senders, sender_record);
+  writer.list("errors", "error", result.errors, error_record);
+  writer.member("summary", summary_record(result.summary));
+}
+
+}  // namespace
+
+void render_json(const ScanResult& result, std::string& out) {
+  out += "{\n  \"schema_version\": 1";
+  RecordWriter writer(out, false);
+  writer.member("tool", tool_record(result.scan));
+  writer.member("scan", scan_record(result.scan));
+  write_records(result, writer);
+  out += "\n}\n";
+}
+
+void render_jsonl(const ScanResult& result, std::string& out) {
+  RecordWriter writer(out, true);
+  Json scan = {{"schema_version", 1}, {"tool", tool_record(result.scan)}};
+  scan.update(scan_record(result.scan));
+  writer.member("scan", scan);
+  write_records(result, writer);
+}
+
+}  // namespace backscan::report

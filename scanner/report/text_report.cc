@@ -1,0 +1,257 @@
+// In the order in which a person needs it: listed or not, what to do, what was found, what was not
+// looked at; and last, where a terminal ends up, the summary.
+#include "report/text_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ranges>
+
+#include "base/text.h"
+#include "report/group.h"
+#include "report/text_page.h"
+#include "report/words.h"
+
+namespace backscan::report {
+namespace {
+
+// More than this and the page gets long; the rest is one line each. --verbose shows all in full.
+constexpr std::size_t kDetailedFindings = 40;
+constexpr std::size_t kErrorsShown = 20;
+
+std::string upper(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  return out;
+}
+
+void write_listing(const Listing& listing, TextPage& page) {
+  page.indent(2).put(listing.ip, Style::kBoldRed).put("  ").put(listing.name, Style::kBold);
+  page.put(fmt::format("  {}", listing.zone));
+  if (!listing.codes.empty()) page.put(fmt::format("  code {}", joined(listing.codes)));
+  page.end_line();
+  constexpr std::size_t kLabel = 10;
+  page.paragraph(4, "Means", kLabel, joined(listing.meaning, "; "));
+  if (listing.scope != ListingScope::kAddress)
+    page.paragraph(4, "Scope", kLabel,
+                   fmt::format("the whole {}, not only this address", name_of(listing.scope)));
+  for (const std::string& text : listing.text) page.paragraph(4, "They say", kLabel, text);
+  page.paragraph(4, "Ends", kLabel, listing.expires_estimate);
+  page.paragraph(4, "Policy", kLabel, listing.policy);
+  page.paragraph(4, "Look up", kLabel, listing.lookup_url);
+  page.paragraph(4, "Delist", kLabel, listing.delist_url);
+  if (listing.ttl)
+    page.paragraph(4, "Age", kLabel,
+                   fmt::format("this answer may be up to {} old",
+                               counted(static_cast<std::uint64_t>(std::max<std::int64_t>(
+                                           listing.ttl->count(), 0)),
+                                       "second")));
+}
+
+void write_listings(const ScanResult& result, TextPage& page) {
+  const ListingOverview overview = overview_of(result.listings);
+  if (overview.listed.empty()) return;
+  page.heading("LISTED", Style::kBoldRed);
+  for (const Listing* listing : overview.listed) write_listing(*listing, page);
+}
+
+void write_advice(const Summary& summary, TextPage& page) {
+  if (summary.advice.empty()) return;
+  page.heading("WHAT TO DO");
+  for (std::size_t i = 0; i < summary.advice.size(); ++i)
+    page.paragraph(2, fmt::format("{}.", i + 1), 4, summary.advice[i]);
+}
+
+void write_flow(const Finding& finding, TextPage& page) {
+  bool is_first = true;
+  for (const FlowStep& step : finding.flow) {
+    const std::string line = step.line == 0 ? "" : fmt::format("line {}: ", step.line);
+    page.paragraph(6, is_first ? "Flow" : "", 8, line + step.what);
+    is_first = false;
+  }
+}
+
+void write_finding_head(const Finding& finding, TextPage& page) {
+  page.indent(2).put(fmt::format("{:<10}", upper(name_of(finding.severity))),
+                     style_of(finding.severity));
+  page.put(finding.title, Style::kBold).put(fmt::format("  [{}]", finding.rule), Style::kDim);
+  page.end_line();
+  page.indent(6).put(place_text(finding.path, finding.line, finding.column));
+  page.end_line();
+}
+
+void write_finding(const Finding& finding, TextPage& page) {
+  constexpr std::size_t kLabel = 8;
+  write_finding_head(finding, page);
+  if (!finding.excerpt.empty()) {
+    page.indent(6).put("| ", Style::kDim).put(finding.excerpt, Style::kYellow);
+    page.end_line();
+  }
+  page.paragraph(6, "Why", kLabel, finding.message);
+  if (!finding.layers.empty())
+    page.paragraph(6, "Inside", kLabel, joined(finding.layers, " > "));
+  write_flow(finding, page);
+  page.paragraph(6, "Do", kLabel, finding.remedy);
+  std::string rank = fmt::format("{} of 100, confidence {}", finding.rank,
+                                 name_of(finding.confidence));
+  if (!finding.rank_reasons.empty()) rank += ": " + joined(finding.rank_reasons, "; ");
+  page.paragraph(6, "Rank", kLabel, rank);
+}
+
+void write_compact_finding(const Finding& finding, TextPage& page) {
+  page.indent(2).put(fmt::format("{:<10}", upper(name_of(finding.severity))),
+                     style_of(finding.severity));
+  page.put(fmt::format("{:>3}  ", finding.rank));
+  page.put(place_text(finding.path, finding.line, finding.column)).put("  ");
+  page.put(finding.rule, Style::kDim);
+  page.end_line();
+}
+
+void write_group_heading(const Group& group, TextPage& page) {
+  std::string heading = group.name;
+  if (!group.domains.empty()) heading += fmt::format(" ({})", joined(group.domains));
+  if (group.is_account && !group.roots.empty())
+    heading += fmt::format(", {}", joined(group.roots));
+  page.heading(fmt::format("{}: {}", heading, counted(group.findings.size(), "finding")));
+}
+
+void write_findings(const ScanResult& result, const RenderOptions& options, TextPage& page) {
+  std::vector<Group> groups = group_findings(result);
+  // Which findings get the room: the likeliest of all groups, not the first group's.
+  std::vector<const Finding*> ranked;
+  for (const Group& group : groups)
+    ranked.insert(ranked.end(), group.findings.begin(), group.findings.end());
+  std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
+  if (!options.verbose && ranked.size() > kDetailedFindings) ranked.resize(kDetailedFindings);
+  std::ranges::sort(ranked);
+  for (const Group& group : groups) {
+    write_group_heading(group, page);
+    for (const Finding* finding : group.findings) {
+      if (std::ranges::binary_search(ranked, finding))
+        write_finding(*finding, page);
+      else
+        write_compact_finding(*finding, page);
+    }
+  }
+}
+
+void write_senders(const std::vector<Sender>& senders, TextPage& page) {
+  if (senders.empty()) return;
+  page.heading("WHO SENT");
+  for (const Sender& sender : senders) {
+    const std::string who = sender.script      ? *sender.script
+                            : sender.directory ? *sender.directory
+                            : sender.account   ? *sender.account
+                            : sender.uid       ? fmt::format("uid {}", *sender.uid)
+                                               : "unknown";
+    page.paragraph(2, "", 0,
+                   fmt::format("{}: {}, {}, {} without a sender, {} caused", who,
+                               counted(sender.evidence.messages, "message"),
+                               counted(sender.evidence.recipients, "recipient"),
+                               grouped(sender.evidence.null_sender),
+                               counted(sender.bounces_caused, "bounce")));
+  }
+}
+
+void write_audit(const std::vector<AuditNote>& audit, TextPage& page) {
+  if (audit.empty()) return;
+  page.heading("SETTINGS");
+  for (const AuditNote& note : audit) {
+    page.indent(2).put(fmt::format("{:<10}", upper(name_of(note.severity))),
+                       style_of(note.severity));
+    page.put(fmt::format("{} = {}", note.setting, note.value), Style::kBold);
+    page.put(fmt::format("  [{}]", note.rule), Style::kDim);
+    page.end_line();
+    page.indent(6).put(place_text(note.file, note.line, 0));
+    page.end_line();
+    page.paragraph(6, "Why", 8, note.why);
+    page.paragraph(6, "Do", 8, note.fix);
+  }
+}
+
+void write_errors(const ScanResult& result, const RenderOptions& options, TextPage& page) {
+  std::vector<const ErrorRecord*> shown;
+  for (const ErrorRecord& error : result.errors)
+    if (!error.is_note || options.verbose) shown.push_back(&error);
+  if (shown.empty()) return;
+  page.heading("NOT SCANNED", Style::kYellow);
+  const std::size_t limit = options.verbose ? shown.size() : kErrorsShown;
+  for (const ErrorRecord* error : shown | std::views::take(limit)) {
+    page.indent(2).put(fmt::format("{:<7}", name_of(error->stage)), Style::kDim);
+    page.put(fmt::format("{}: {}", error->path, error->reason));
+    page.end_line();
+  }
+  if (shown.size() > limit)
+    page.paragraph(2, "", 0, fmt::format("and {} more; --verbose or the json format shows them",
+                                         grouped(shown.size() - limit)));
+}
+
+std::string files_line(const Counts& counts) {
+  std::string line =
+      fmt::format("{} seen, {} scanned ({})", counted(counts.files_seen, "file"),
+                  grouped(counts.files_scanned), bytes_text(counts.bytes_scanned));
+  if (counts.files_partial > 0) line += fmt::format(", {} in part", grouped(counts.files_partial));
+  if (counts.files_unchanged > 0)
+    line += fmt::format(", {} unchanged", grouped(counts.files_unchanged));
+  std::vector<std::string> skipped;
+  for (const auto& [reason, count] : counts.skipped)
+    skipped.push_back(fmt::format("{} {}", grouped(count), reason));
+  if (!skipped.empty()) line += fmt::format("; skipped: {}", joined(skipped));
+  return line;
+}
+
+std::string counts_line(const std::map<std::string, std::uint64_t>& counts) {
+  std::vector<std::string> parts;
+  for (const auto& [name, count] : counts)
+    parts.push_back(fmt::format("{} {}", grouped(count), name));
+  return joined(parts);
+}
+
+std::string unasked_line(const ListingOverview& overview) {
+  std::map<std::string, std::uint64_t> zones;
+  for (const Listing* listing : overview.not_checked)
+    ++zones[fmt::format("{} ({})", listing->name.empty() ? listing->zone : listing->name,
+                        name_of(listing->reason))];
+  std::vector<std::string> parts;
+  for (const auto& [zone, count] : zones) parts.push_back(zone);
+  return joined(parts);
+}
+
+void write_summary(const ScanResult& result, TextPage& page) {
+  const Summary& summary = result.summary;
+  const ListingOverview overview = overview_of(result.listings);
+  constexpr std::size_t kLabel = 12;
+  page.heading("SUMMARY");
+  page.paragraph(2, "Scanned", kLabel, files_line(summary.counts));
+  page.paragraph(2, "Findings", kLabel, severity_counts(summary));
+  page.paragraph(2, "Classes", kLabel, counts_line(summary.by_class));
+  page.paragraph(2, "Left out", kLabel, counts_line(summary.suppressed));
+  page.paragraph(2, "Blacklists", kLabel, listing_headline(result),
+                 overview.listed.empty() ? Style::kPlain : Style::kBoldRed);
+  page.paragraph(2, "Not asked", kLabel, unasked_line(overview));
+  if (!overview.informational.empty()) {
+    std::vector<std::string> zones;
+    for (const Listing* listing : overview.informational)
+      zones.push_back(fmt::format("{} on {}", listing->ip, listing->name));
+    page.paragraph(2, "For info", kLabel, joined(zones));
+  }
+  if (!summary.is_complete)
+    page.paragraph(2, "Incomplete", kLabel, joined(summary.incomplete_reasons, "; "),
+                   Style::kYellow);
+}
+
+}  // namespace
+
+void render_text(const ScanResult& result, const RenderOptions& options, std::string& out) {
+  TextPage page(out, options.color, static_cast<std::size_t>(std::max(options.width, 40)));
+  write_listings(result, page);
+  if (!options.quiet) write_advice(result.summary, page);
+  write_findings(result, options, page);
+  write_senders(result.senders, page);
+  write_audit(result.audit, page);
+  write_errors(result, options, page);
+  if (!options.quiet) write_summary(result, page);
+}
+
+}  // namespace backscan::report

@@ -1,0 +1,69 @@
+#include "report/merge.h"
+
+#include <gtest/gtest.h>
+
+#include "sample_result.h"
+
+namespace backscan::report {
+namespace {
+
+ScanResult run_on(const std::string& host, int hour) {
+  ScanResult result = test::sample_result();
+  result.scan.host = host;
+  result.scan.started += std::chrono::hours{hour};
+  return result;
+}
+
+TEST(Merge, ResolvesDuplicatesByFingerprintAndNamesTheHosts) {
+  ScanResult later = run_on("web2.example", 1);
+  later.findings[0].line = 99;  // the same finding after an edit above it
+  const ScanResult merged = merge({later, run_on("web1.example", 0)});
+  ASSERT_EQ(merged.findings.size(), 3u);
+  EXPECT_EQ(merged.findings[0].hosts, (std::vector<std::string>{"web1.example", "web2.example"}));
+  EXPECT_EQ(merged.findings[0].line, 99u) << "the later run speaks";
+  EXPECT_EQ(merged.summary.counts.files_seen, 2 * 5340u);
+  EXPECT_EQ(merged.scan.host, "web1.example, web2.example");
+}
+
+TEST(Merge, KeepsCopiesInDifferentPlacesApart) {
+  ScanResult copy = run_on("web2.example", 1);
+  copy.findings.resize(1);
+  copy.findings[0].path = "/srv/www/carol/x.php";
+  EXPECT_EQ(merge({run_on("web1.example", 0), copy}).findings.size(), 4u);
+}
+
+TEST(Merge, KeepsTwoFindingsOfOneFileThatShareAFingerprint) {
+  ScanResult twice = run_on("web1.example", 0);
+  twice.findings.push_back(twice.findings[0]);
+  twice.findings.back().line += 10;
+  EXPECT_EQ(merge({twice, run_on("web1.example", 1)}).findings.size(), 4u);
+}
+
+TEST(Merge, PrefersAnAnswerToNoAnswer) {
+  ScanResult unasked = run_on("web1.example", 1);
+  for (Listing& listing : unasked.listings) listing.state = ListingState::kNotChecked;
+  const ScanResult merged = merge({run_on("web1.example", 0), unasked});
+  ASSERT_EQ(merged.listings.size(), 4u);
+  EXPECT_EQ(merged.listings[0].state, ListingState::kListed);
+}
+
+TEST(Merge, IsCompleteOnlyIfEveryPartIs) {
+  ScanResult complete = run_on("web1.example", 0);
+  complete.summary.is_complete = true;
+  EXPECT_FALSE(merge({complete, run_on("web2.example", 0)}).summary.is_complete);
+  ScanResult other = run_on("web2.example", 0);
+  other.summary.is_complete = true;
+  EXPECT_TRUE(merge({complete, other}).summary.is_complete);
+}
+
+TEST(Merge, GivesTheSameWhateverTheOrderOfFiles) {
+  const ScanResult a = merge({run_on("web1.example", 0), run_on("web2.example", 1)});
+  const ScanResult b = merge({run_on("web2.example", 1), run_on("web1.example", 0)});
+  ASSERT_EQ(a.findings.size(), b.findings.size());
+  for (std::size_t i = 0; i < a.findings.size(); ++i)
+    EXPECT_EQ(a.findings[i].path, b.findings[i].path);
+  EXPECT_EQ(a.summary.advice, b.summary.advice);
+}
+
+}  // namespace
+}  // namespace backscan::report
