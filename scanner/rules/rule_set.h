@@ -41,7 +41,7 @@ struct Match {
   std::uint32_t rule = 0;  // index into RuleSet::rules()
   Span place;
   ViewKind view = ViewKind::kRaw;
-  std::uint32_t layer = 0;  // index + 1 into the layers fed; 0: the file itself
+  std::uint32_t layer = 0;        // index + 1 into the layers fed; 0: the file itself
   std::string_view excerpt_text;  // the view that matched and
   Span excerpt_place;             // where in it: for the excerpt
   const Fact* fact = nullptr;     // the fact that decided, for {sink}, {source} and the flow
@@ -49,10 +49,10 @@ struct Match {
 
 /// Which costly stages a file deserves, told by the raw pass (DESIGN.md, "Triggers").
 struct Triggers {
-  bool php_tag = false;   // an open tag stands somewhere
-  bool views = false;     // code and text views are worth building
-  bool sinks = false;     // a mail, execution or writing sink: parse and follow the flow
-  bool packed = false;    // looks packed: run the unpacker
+  bool php_tag = false;  // an open tag stands somewhere
+  bool views = false;    // code and text views are worth building
+  bool sinks = false;    // a mail, execution or writing sink: parse and follow the flow
+  bool packed = false;   // looks packed: run the unpacker
 };
 
 struct LoadOptions {
@@ -99,8 +99,8 @@ class Matcher {
   /// The raw view: also reports which further stages the file deserves.
   [[nodiscard]] Triggers scan_raw(std::string_view bytes);
   /// Another view; `layer` is the index + 1 of the unpacked layer it belongs to, 0 for the file.
-  /// Offsets are mapped by `view.map` to the text the view was made from; matches inside a layer are
-  /// placed at the layer's `origin`.
+  /// Offsets are mapped by `view.map` to the text the view was made from; matches inside a layer
+  /// are placed at the layer's `origin`.
   void scan(const View& view, std::uint32_t layer, Span origin);
   void add_facts(std::span<const Fact> facts);
   /// Evaluates the rules that anything spoke for; appends matches ordered by (place, rule). Returns

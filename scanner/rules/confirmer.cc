@@ -1,0 +1,115 @@
+// RE2 over what Vectorscan proposed (confirmer.h).
+#include "rules/confirmer.h"
+
+#include <time.h>
+
+#include <algorithm>
+
+namespace backscan::rules {
+namespace {
+
+// A large text is searched in windows, so that the clock is looked at between them: one RE2 search
+// cannot be interrupted. A match that begins in a window may reach this far beyond it.
+constexpr std::size_t kWindowBytes = 256 * 1024;
+constexpr std::size_t kOverhangBytes = 64 * 1024;
+
+std::chrono::nanoseconds thread_time() {
+  timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
+
+}  // namespace
+
+Confirmer::Confirmer(const Program& program, ConfirmBudget budget)
+    : program_(program), budget_(budget), states_(program.patterns.size()) {
+  begin();
+}
+
+void Confirmer::begin() {
+  // The epoch forgets all states at once; only when it wraps around are they reset one by one.
+  if (++epoch_ == 0) {
+    for (State& state : states_) state.epoch = 0;
+    epoch_ = 1;
+  }
+  fed_.clear();
+  unconfirmed_ = 0;
+  bytes_left_ = budget_.bytes;
+  time_spent_ = {};
+}
+
+std::uint32_t Confirmer::feed(const FedView& view) {
+  fed_.push_back(view);
+  return static_cast<std::uint32_t>(fed_.size() - 1);
+}
+
+std::string_view Confirmer::raw_text() const {
+  for (const FedView& fed : fed_)
+    if (fed.view.kind == ViewKind::kRaw) return fed.view.text;
+  return {};
+}
+
+void Confirmer::propose(std::uint32_t pattern, std::uint32_t fed) {
+  State& state = states_[pattern];
+  if (state.epoch != epoch_) {
+    state.epoch = epoch_;
+    state.is_searched = false;
+    state.proposed_in.clear();
+    state.places.clear();
+  }
+  state.proposed_in.push_back(fed);
+}
+
+std::span<const Place> Confirmer::places_of(std::uint32_t pattern) {
+  State& state = states_[pattern];
+  if (state.epoch != epoch_) return {};
+  if (!state.is_searched) search(program_.patterns[pattern], state);
+  return state.places;
+}
+
+void Confirmer::search(const Pattern& pattern, State& state) {
+  state.is_searched = true;
+  const auto begin = thread_time();
+  for (const std::uint32_t fed : state.proposed_in) {
+    if (state.places.size() >= pattern.max_places) break;
+    if (!search_view(pattern, fed, state.places)) {
+      ++unconfirmed_;
+      break;
+    }
+  }
+  time_spent_ += thread_time() - begin;
+}
+
+/// False if the budget ended first.
+bool Confirmer::search_view(const Pattern& pattern, std::uint32_t fed, std::vector<Place>& places) {
+  const std::string_view text = fed_[fed].view.text;
+  const re2::RE2& regex = pattern.regex.get();
+  const re2::StringPiece whole(text.data(), text.size());
+  const auto started = thread_time();
+  std::size_t at = 0;      // the next match begins here or later
+  std::size_t window = 0;  // and at or after this window's begin
+  while (window < text.size()) {
+    const bool is_last = text.size() - window <= kWindowBytes + kOverhangBytes;
+    const std::size_t end = is_last ? text.size() : window + kWindowBytes + kOverhangBytes;
+    const std::size_t next_window = is_last ? text.size() : window + kWindowBytes;
+    at = std::max(at, window);
+    while (at < next_window) {
+      if (bytes_left_ == 0 || time_spent_ + (thread_time() - started) > budget_.cpu_time)
+        return false;
+      re2::StringPiece match;
+      const bool is_match = regex.Match(whole, at, end, re2::RE2::UNANCHORED, &match, 1);
+      const std::size_t match_begin =
+          is_match ? static_cast<std::size_t>(match.data() - text.data()) : end;
+      const std::size_t match_end = is_match ? match_begin + match.size() : end;
+      bytes_left_ -= std::min<std::uint64_t>(bytes_left_, match_end - at + 1);
+      if (!is_match || match_begin >= next_window) break;
+      places.push_back({fed, {static_cast<Offset>(match_begin), static_cast<Offset>(match_end)}});
+      if (places.size() >= pattern.max_places) return true;
+      at = std::max(match_end, match_begin + 1);
+    }
+    window = next_window;
+  }
+  return true;
+}
+
+}  // namespace backscan::rules

@@ -1,0 +1,79 @@
+// RE2 over what Vectorscan proposed in one file: which patterns really match, and where; within a
+// budget of bytes and processor time.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "rules/program.h"
+
+namespace backscan::rules {
+
+/// One text that was fed: a view of the file or of a layer.
+struct FedView {
+  View view;
+  std::uint32_t layer = 0;
+  Span origin;  // of the layer
+};
+
+/// A match of a pattern: offsets in the text of a fed view.
+struct Place {
+  std::uint32_t fed = 0;  // index of the fed view
+  Span span;
+};
+
+/// What confirming one file may cost. Bytes bound honest work the same way on every machine; time
+/// bounds the patterns that RE2 is slow on.
+struct ConfirmBudget {
+  std::uint64_t bytes = std::uint64_t{512} << 20;
+  std::chrono::milliseconds cpu_time{2000};
+};
+
+class Confirmer {
+ public:
+  Confirmer(const Program& program, ConfirmBudget budget);
+
+  /// Forgets the last file.
+  void begin();
+  /// Returns the index of the view, to be named in `propose`.
+  std::uint32_t feed(const FedView& view);
+  void propose(std::uint32_t pattern, std::uint32_t fed);
+
+  [[nodiscard]] bool is_proposed(std::uint32_t pattern) const {
+    return states_[pattern].epoch == epoch_;
+  }
+  /// All places of `pattern`, at most its max_places, in the order of the fed views. Searches when
+  /// first asked; what it says stays the same until the next `begin`.
+  [[nodiscard]] std::span<const Place> places_of(std::uint32_t pattern);
+
+  [[nodiscard]] const FedView& fed(std::uint32_t index) const { return fed_[index]; }
+  /// The bytes of the file; empty before they were fed.
+  [[nodiscard]] std::string_view raw_text() const;
+  /// Patterns whose search the budget cut short.
+  [[nodiscard]] std::uint32_t unconfirmed() const { return unconfirmed_; }
+
+ private:
+  struct State {
+    std::uint32_t epoch = 0;
+    bool is_searched = false;
+    std::vector<std::uint32_t> proposed_in;  // fed views
+    std::vector<Place> places;
+  };
+
+  void search(const Pattern& pattern, State& state);
+  bool search_view(const Pattern& pattern, std::uint32_t fed, std::vector<Place>& places);
+
+  const Program& program_;
+  const ConfirmBudget budget_;
+  std::vector<State> states_;  // by pattern
+  std::vector<FedView> fed_;
+  std::uint32_t epoch_ = 1;
+  std::uint32_t unconfirmed_ = 0;
+  std::uint64_t bytes_left_ = 0;
+  std::chrono::nanoseconds time_spent_{};
+};
+
+}  // namespace backscan::rules

@@ -1,0 +1,112 @@
+// Feeding one file's views and facts to the compiled rules (rule_set.h): propose, wake, judge.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "rules/evaluator.h"
+#include "rules/merge_places.h"
+#include "rules/rule_set_impl.h"
+
+namespace backscan::rules {
+
+struct Matcher::Impl {
+  explicit Impl(const Program& compiled)
+      : program(compiled),
+        scratch(compiled.databases),
+        confirmer(compiled, {}),
+        woken_epoch(compiled.rules.size(), 0) {}
+
+  void wake(std::span<const std::uint32_t> rules) {
+    for (const std::uint32_t rule : rules) {
+      if (woken_epoch[rule] == epoch) continue;
+      woken_epoch[rule] = epoch;
+      woken.push_back(rule);
+    }
+  }
+
+  /// Scans one view; returns the signs of the triggers seen.
+  std::uint32_t feed(const FedView& view) {
+    const std::uint32_t fed = confirmer.feed(view);
+    const std::size_t index = database_index(view.view.kind);
+    std::uint32_t signs = 0;
+    auto propose = [&](std::uint32_t id) {
+      if (id >= kFirstTriggerId) {
+        signs |= trigger_patterns()[id - kFirstTriggerId].signs;
+        return;
+      }
+      confirmer.propose(id, fed);
+      wake(program.patterns[id].wakes);
+    };
+    program.databases[index].scan(view.view.text, scratch.get(), propose);
+    for (const std::uint32_t id : program.unproposable[index]) propose(id);
+    return signs;
+  }
+
+  const Program& program;
+  Scratch scratch;
+  Confirmer confirmer;
+  FactIndex facts;
+  std::uint64_t size_bytes = 0;
+  std::uint32_t epoch = 0;
+  std::vector<std::uint32_t> woken_epoch;  // by rule
+  std::vector<std::uint32_t> woken;
+};
+
+Matcher::Matcher(const RuleSet& rules) : impl_(std::make_unique<Impl>(rules.impl_->program)) {}
+Matcher::Matcher(Matcher&&) noexcept = default;
+Matcher::~Matcher() = default;
+
+void Matcher::begin(std::string_view relative_path, std::uint64_t size_bytes) {
+  Impl& m = *impl_;
+  if (++m.epoch == 0) {
+    std::ranges::fill(m.woken_epoch, 0);
+    m.epoch = 1;
+  }
+  m.woken.clear();
+  m.confirmer.begin();
+  m.facts.begin();
+  m.size_bytes = size_bytes;
+  m.feed({.view = {.kind = ViewKind::kPath, .text = relative_path}});
+}
+
+Triggers Matcher::scan_raw(std::string_view bytes) {
+  return stages_of(impl_->feed({.view = {.kind = ViewKind::kRaw, .text = bytes}}));
+}
+
+void Matcher::scan(const View& view, std::uint32_t layer, Span origin) {
+  // Patterns over `raw` speak of the file on disk: a layer has no bytes there.
+  if (view.kind > ViewKind::kUnpacked || (view.kind == ViewKind::kRaw && layer != 0)) return;
+  impl_->feed({view, layer, origin});
+}
+
+void Matcher::add_facts(std::span<const Fact> facts) {
+  for (const Fact& fact : facts) {
+    impl_->facts.add(fact);
+    const std::size_t name = fact_index(fact.name);
+    if (name < impl_->program.woken_by_fact.size()) impl_->wake(impl_->program.woken_by_fact[name]);
+  }
+}
+
+Result<void> Matcher::finish(std::vector<Match>& matches) {
+  Impl& m = *impl_;
+  m.wake(m.program.always_awake);
+  if (m.woken.empty()) return {};
+  std::ranges::sort(m.woken);
+  const auto first = static_cast<std::ptrdiff_t>(matches.size());
+  Evaluator evaluator(m.program, m.confirmer, m.facts, m.size_bytes);
+  for (const std::uint32_t rule : m.woken) {
+    const std::size_t before = matches.size();
+    evaluator.judge(rule, matches);
+    merge_places(matches, before);
+  }
+  std::ranges::stable_sort(matches.begin() + first, matches.end(), {}, [](const Match& match) {
+    return std::tuple(match.place.begin, match.place.end, match.rule);
+  });
+  if (m.confirmer.unconfirmed() == 0) return {};
+  return std::unexpected(
+      Error{"", fmt::format("the matching budget of the file ended: {} patterns not confirmed",
+                            m.confirmer.unconfirmed())});
+}
+
+}  // namespace backscan::rules

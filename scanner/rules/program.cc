@@ -1,0 +1,144 @@
+// From rules to a Program (program.h).
+#include "rules/program.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "model/fact_names.h"
+
+namespace backscan::rules {
+namespace {
+
+/// Conditions of which one must hold for the rule to hold, and how often files wake them: lower is
+/// rarer. Nothing: the condition may hold with nothing speaking for it.
+struct Wake {
+  std::vector<const Condition*> leaves;
+  int commonness = 0;
+};
+
+std::optional<Wake> wake_of(const Condition& condition);
+
+/// Of `conditions` at least `n` must hold, so one of any (size - n + 1) of them does: the rarest.
+std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::size_t n) {
+  std::vector<Wake> wakes;
+  for (const Condition& child : conditions)
+    if (auto wake = wake_of(child)) wakes.push_back(std::move(*wake));
+  const std::size_t needed = conditions.size() - n + 1;
+  if (wakes.size() < needed) return std::nullopt;
+  std::ranges::stable_sort(wakes, {}, &Wake::commonness);
+  Wake joined;
+  for (std::size_t i = 0; i < needed; ++i) {
+    joined.leaves.insert(joined.leaves.end(), wakes[i].leaves.begin(), wakes[i].leaves.end());
+    joined.commonness = std::max(joined.commonness, wakes[i].commonness);
+  }
+  return joined;
+}
+
+std::optional<Wake> wake_of(const Condition& condition) {
+  switch (condition.op) {
+    case Op::kAll:
+    case Op::kNear:
+      return wake_of_some(condition.children, condition.children.size());
+    case Op::kAny:
+      return wake_of_some(condition.children, 1);
+    case Op::kAtLeast:
+      return wake_of_some(condition.children, condition.number);
+    case Op::kCount:
+      return wake_of(condition.children.front());
+    case Op::kFact:
+      return Wake{{&condition}, 0};
+    case Op::kPattern:
+      return Wake{{&condition}, condition.view == ViewKind::kPath ? 2 : 1};
+    case Op::kNot:
+    case Op::kSize:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+class Indexer {
+ public:
+  explicit Indexer(Program& program) : program_(program) {}
+
+  void number(Condition& condition, std::uint32_t places) {
+    if (condition.op == Op::kFact) {
+      condition.index = static_cast<std::uint32_t>(fact_index(condition.fact));
+    } else if (condition.op == Op::kPattern) {
+      const auto key = std::pair(condition.view, condition.pattern);
+      const auto [it, is_new] =
+          numbers_.try_emplace(key, static_cast<std::uint32_t>(program_.patterns.size()));
+      if (is_new) program_.patterns.emplace_back(condition.view, condition.pattern);
+      condition.index = it->second;
+      condition.has_pattern = true;
+      Pattern& pattern = program_.patterns[condition.index];
+      pattern.max_places = std::max(pattern.max_places, places);
+    }
+    for (Condition& child : condition.children) {
+      number(child, condition.op == Op::kNear    ? kMaxNearPlaces
+                    : condition.op == Op::kCount ? condition.number
+                                                 : 0);
+      condition.has_pattern |= child.has_pattern;
+    }
+  }
+
+ private:
+  Program& program_;
+  std::map<std::pair<ViewKind, std::string>, std::uint32_t> numbers_;
+};
+
+void add_once(std::vector<std::uint32_t>& rules, std::uint32_t rule) {
+  if (rules.empty() || rules.back() != rule) rules.push_back(rule);
+}
+
+}  // namespace
+
+std::size_t fact_index(std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(kFactNames, name) - kFactNames.begin());
+}
+
+Program index_rules(std::vector<Rule> rules) {
+  Program program;
+  program.woken_by_fact.resize(kFactNames.size());
+  Indexer indexer(program);
+  for (Rule& rule : rules) {
+    indexer.number(rule.when, 0);
+    program.rules.push_back(std::move(rule.info));
+    program.conditions.push_back(std::move(rule.when));
+  }
+  for (std::uint32_t rule = 0; rule < program.conditions.size(); ++rule) {
+    const auto wake = wake_of(program.conditions[rule]);
+    if (!wake) program.always_awake.push_back(rule);
+    for (const Condition* leaf : wake ? wake->leaves : std::vector<const Condition*>{})
+      add_once(leaf->op == Op::kFact ? program.woken_by_fact[leaf->index]
+                                     : program.patterns[leaf->index].wakes,
+               rule);
+  }
+  return program;
+}
+
+Result<void> compile_databases(Program& program) {
+  for (const ViewKind view : kPatternViews) {
+    std::vector<Expression> expressions;
+    for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
+      if (program.patterns[id].view == view)
+        expressions.push_back({program.patterns[id].regex.pattern(), id});
+    if (view == ViewKind::kRaw)
+      for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
+        expressions.push_back({std::string(trigger_patterns()[i].pattern), kFirstTriggerId + i});
+    std::vector<std::uint32_t> rejected;
+    auto database = VectorDatabase::compile(std::move(expressions), rejected);
+    if (!database) return std::unexpected(database.error());
+    const std::size_t index = database_index(view);
+    program.databases[index] = std::move(*database);
+    for (const std::uint32_t id : rejected)
+      if (id < kFirstTriggerId) program.patterns[id].is_unproposable = true;
+  }
+  for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
+    if (program.patterns[id].is_unproposable)
+      program.unproposable[database_index(program.patterns[id].view)].push_back(id);
+  return {};
+}
+
+}  // namespace backscan::rules

@@ -1,0 +1,63 @@
+// The compiled rules: patterns without duplicates, the Vectorscan databases that propose them, and
+// for every pattern and fact the rules that it wakes. Immutable; what RuleSet hides.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "rules/regex.h"
+#include "rules/rule.h"
+#include "rules/triggers.h"
+#include "rules/vector_database.h"
+
+namespace backscan::rules {
+
+/// The views that patterns look at, as indices into Program::databases.
+inline constexpr std::array<ViewKind, 5> kPatternViews = {
+    ViewKind::kRaw, ViewKind::kCode, ViewKind::kText, ViewKind::kUnpacked, ViewKind::kPath};
+
+[[nodiscard]] constexpr std::size_t database_index(ViewKind view) {
+  return view == ViewKind::kPath ? 4 : static_cast<std::size_t>(view);
+}
+
+/// Places of a pattern that one file is searched for, unless `count` or `near` need more.
+inline constexpr std::uint32_t kMaxPlaces = 20;
+inline constexpr std::uint32_t kMaxNearPlaces = 1000;
+
+struct Pattern {
+  Pattern(ViewKind view_kind, const std::string& text) : view(view_kind), regex(text) {}
+
+  ViewKind view;
+  LazyRegex regex;
+  std::uint32_t max_places = kMaxPlaces;
+  bool is_unproposable = false;      // Vectorscan refused it: treated as always proposed
+  std::vector<std::uint32_t> wakes;  // rules
+};
+
+struct Program {
+  std::vector<RuleInfo> rules;
+  std::vector<Condition> conditions;  // parallel to rules
+  std::deque<Pattern> patterns;       // a deque: LazyRegex does not move
+  std::array<VectorDatabase, kPatternViews.size()> databases;
+  std::array<std::vector<std::uint32_t>, kPatternViews.size()> unproposable;  // patterns
+  std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
+  std::vector<std::uint32_t> always_awake;                // rules
+  std::string version;
+};
+
+/// Ids from here on in the raw database are triggers (triggers.h), not patterns.
+inline constexpr std::uint32_t kFirstTriggerId = 1u << 30;
+
+/// Everything but the databases: numbers patterns and facts, finds what wakes each rule.
+[[nodiscard]] Program index_rules(std::vector<Rule> rules);
+
+/// Fills `databases` and `unproposable`.
+[[nodiscard]] Result<void> compile_databases(Program& program);
+
+/// Index of `name` in kFactNames; kFactNames.size() if there is none.
+[[nodiscard]] std::size_t fact_index(std::string_view name);
+
+}  // namespace backscan::rules

@@ -1,0 +1,57 @@
+// Loading rules (rule_set.h): read, validate, choose, compile.
+#include "rules/rule_set.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/digest.h"
+#include "rules/rule_files.h"
+#include "rules/rule_set_impl.h"
+
+namespace backscan::rules {
+namespace {
+
+/// Names of --only and --skip that speak of no rule are typing errors.
+void check_names(std::span<const std::string> names, std::span<const Rule> rules,
+                 std::vector<Error>& errors) {
+  for (const std::string& name : names)
+    if (std::ranges::none_of(rules, [&](const Rule& rule) { return selects(name, rule.info.id); }))
+      errors.push_back({name, "no rule or class of this name"});
+}
+
+}  // namespace
+
+RuleSet::RuleSet(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
+RuleSet::RuleSet(RuleSet&&) noexcept = default;
+RuleSet& RuleSet::operator=(RuleSet&&) noexcept = default;
+RuleSet::~RuleSet() = default;
+
+std::span<const RuleInfo> RuleSet::rules() const {
+  return impl_->program.rules;
+}
+const std::string& RuleSet::version() const {
+  return impl_->program.version;
+}
+
+std::expected<RuleSet, std::vector<Error>> RuleSet::load(const LoadOptions& options) {
+  std::vector<Error> errors;
+  const std::vector<RuleSource> sources = read_rule_files(options.directories, errors);
+  std::vector<Rule> rules;
+  for (const RuleSource& source : sources)
+    if (auto rule = read_rule(source, errors)) rules.push_back(std::move(*rule));
+  check_names(options.only, rules, errors);
+  check_names(options.skip, rules, errors);
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  std::erase_if(rules, [&](const Rule& rule) { return !is_wanted(rule.info, options); });
+
+  auto impl = std::make_unique<Impl>();
+  impl->program = index_rules(std::move(rules));
+  impl->program.version = version_of(sources, options);
+  if (auto compiled = compile_databases(impl->program); !compiled)
+    return std::unexpected(std::vector{compiled.error()});
+  return RuleSet(std::move(impl));
+}
+
+}  // namespace backscan::rules

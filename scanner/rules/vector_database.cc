@@ -1,0 +1,90 @@
+// Vectorscan behind RAII (vector_database.h).
+#include "rules/vector_database.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <new>
+#include <stdexcept>
+
+namespace backscan::rules {
+namespace {
+
+constexpr unsigned kFlags =
+    HS_FLAG_SINGLEMATCH | HS_FLAG_PREFILTER | HS_FLAG_DOTALL | HS_FLAG_ALLOWEMPTY;
+
+}  // namespace
+
+Result<VectorDatabase> VectorDatabase::compile(std::vector<Expression> expressions,
+                                               std::vector<std::uint32_t>& rejected) {
+  if (hs_valid_platform() != HS_SUCCESS)
+    return std::unexpected(Error{"rules", "this CPU lacks what Vectorscan needs (SSSE3 or NEON)"});
+  // Vectorscan names one bad expression a call: take it out and try again.
+  while (!expressions.empty()) {
+    std::vector<const char*> texts;
+    std::vector<unsigned> ids;
+    for (const Expression& expression : expressions) {
+      texts.push_back(expression.text.c_str());
+      ids.push_back(expression.id);
+    }
+    const std::vector<unsigned> flags(expressions.size(), kFlags);
+    hs_database_t* database = nullptr;
+    hs_compile_error_t* failure = nullptr;
+    const hs_error_t code = hs_compile_multi(texts.data(), flags.data(), ids.data(),
+                                             static_cast<unsigned>(expressions.size()),
+                                             HS_MODE_BLOCK, nullptr, &database, &failure);
+    if (code == HS_SUCCESS) {
+      VectorDatabase compiled;
+      compiled.database_.reset(database);
+      return compiled;
+    }
+    const int at = failure != nullptr ? failure->expression : -1;
+    const std::string reason = failure != nullptr ? failure->message : "cannot compile";
+    hs_free_compile_error(failure);
+    if (at < 0) return std::unexpected(Error{"rules", "Vectorscan: " + reason});
+    rejected.push_back(expressions[static_cast<std::size_t>(at)].id);
+    expressions.erase(expressions.begin() + at);
+  }
+  return VectorDatabase();
+}
+
+Result<VectorDatabase> VectorDatabase::deserialize(std::string_view bytes) {
+  VectorDatabase loaded;
+  if (bytes.empty()) return loaded;
+  hs_database_t* database = nullptr;
+  const hs_error_t code = hs_deserialize_database(bytes.data(), bytes.size(), &database);
+  if (code != HS_SUCCESS)
+    return std::unexpected(Error{"rules", fmt::format("Vectorscan database: error {}", code)});
+  loaded.database_.reset(database);
+  return loaded;
+}
+
+Result<std::string> VectorDatabase::serialize() const {
+  if (empty()) return std::string();
+  char* bytes = nullptr;
+  std::size_t length = 0;
+  const hs_error_t code = hs_serialize_database(get(), &bytes, &length);
+  if (code != HS_SUCCESS)
+    return std::unexpected(Error{"rules", fmt::format("Vectorscan database: error {}", code)});
+  // Vectorscan allocates with malloc.
+  const std::unique_ptr<char, decltype(&std::free)> owner(bytes, &std::free);
+  return std::string(bytes, length);
+}
+
+void VectorDatabase::check(hs_error_t code) {
+  if (code != HS_SUCCESS) throw std::logic_error(fmt::format("Vectorscan: scan error {}", code));
+}
+
+Scratch::Scratch(std::span<const VectorDatabase> databases) {
+  hs_scratch_t* scratch = nullptr;
+  for (const VectorDatabase& database : databases) {
+    if (database.empty()) continue;
+    if (hs_alloc_scratch(database.get(), &scratch) != HS_SUCCESS) {
+      hs_free_scratch(scratch);
+      throw std::bad_alloc();
+    }
+  }
+  scratch_.reset(scratch);
+}
+
+}  // namespace backscan::rules

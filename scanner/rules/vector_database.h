@@ -1,0 +1,75 @@
+// Vectorscan behind RAII: a block-mode database over many expressions, and the scratch of a thread.
+// The only file that includes <hs.h> besides its .cc.
+#pragma once
+
+#include <hs.h>
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+
+namespace backscan::rules {
+
+struct Expression {
+  std::string text;
+  std::uint32_t id = 0;
+};
+
+class VectorDatabase {
+ public:
+  VectorDatabase() = default;  // matches nothing
+
+  /// Compiles `expressions` so that each is proposed at most once a scan, possibly without reason,
+  /// never missed. Ids of those that Vectorscan refuses are appended to `rejected`.
+  [[nodiscard]] static Result<VectorDatabase> compile(std::vector<Expression> expressions,
+                                                      std::vector<std::uint32_t>& rejected);
+
+  /// The inverse of `serialize`; an error for what was made by another version or for another CPU.
+  [[nodiscard]] static Result<VectorDatabase> deserialize(std::string_view bytes);
+  [[nodiscard]] Result<std::string> serialize() const;
+
+  [[nodiscard]] bool empty() const { return database_ == nullptr; }
+  [[nodiscard]] const hs_database_t* get() const { return database_.get(); }
+
+  /// Calls `propose(id)` for every expression that may match in `bytes`.
+  template <typename Propose>
+  void scan(std::string_view bytes, hs_scratch_t* scratch, Propose&& propose) const {
+    if (empty() || bytes.empty()) return;
+    // A failure can only be a bug (bad arguments, scratch in use): reported as such once a file.
+    check(hs_scan(
+        get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0, scratch,
+        [](unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
+          (*static_cast<std::remove_reference_t<Propose>*>(context))(id);
+          return 0;
+        },
+        &propose));
+  }
+
+ private:
+  static void check(hs_error_t code);
+
+  struct Free {
+    void operator()(hs_database_t* database) const { hs_free_database(database); }
+  };
+  std::unique_ptr<hs_database_t, Free> database_;
+};
+
+/// Working memory of one thread, large enough for every database it was made for.
+class Scratch {
+ public:
+  explicit Scratch(std::span<const VectorDatabase> databases);
+  [[nodiscard]] hs_scratch_t* get() const { return scratch_.get(); }
+
+ private:
+  struct Free {
+    void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
+  };
+  std::unique_ptr<hs_scratch_t, Free> scratch_;
+};
+
+}  // namespace backscan::rules
