@@ -171,12 +171,14 @@ void Lexer::object_operator(std::size_t length, TokenKind kind) {
   }
 }
 
-/// After `->` and blanks: the next word is a name whatever it spells.
+/// After `->`, blanks and comments: the next word is a name whatever it spells.
 void Lexer::property() {
   const char c = *pos_;
   if (scan::is(c, scan::kBlank)) return emit(Whitespace, scan::blank_end(pos_, end_));
   if (c == '-' && ahead(1) == '>') return emit(ObjectOperator, 2);
   if (c == '?' && ahead(1) == '-' && ahead(2) == '>') return emit(NullsafeObjectOperator, 3);
+  if (c == '/' && (ahead(1) == '/' || ahead(1) == '*')) return slash();
+  if (c == '#') return line_comment(pos_ + 1);
   if (scan::is(c, scan::kLabelStart)) emit(String, scan::label_end(pos_, end_));
   pop();
 }

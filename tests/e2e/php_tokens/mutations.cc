@@ -17,6 +17,7 @@ const std::vector<std::string>& script_samples() {
       "enum\\x", "yield from f()", "yield fromage", "yield /*c*/from x", "YIELD\n\tFROM", "yield",
       "readonly (", "readonly class A {}", "$a->class->list?->fn -> /*x*/ class", "?-> ?-> a b",
       "A::class; A::list(); namespace\\a \\b\\c d\\ e \\ f \\\\g if\\else enum\\", "fn() => match(1) {}",
+      "$a-> #[x\n class; $b?-> // c ?> <?php list -> /*d\n*/ fn /* $c-> /= $d->//",
       // Numbers.
       "089; 018446744073709551615; 9223372036854775807; 9223372036854775808;",
       "0777777777777777777777 01777777777777777777777 00000000000000000000000000008",
@@ -43,7 +44,7 @@ const std::vector<std::string>& script_samples() {
       "__halt_compiler // c\n {} \"x\" 1", "__halt_compiler->a b c",
       // Operators and casts.
       "& $a & ...$x & b & /*x*/ $c &&$d &= & \n\t$e &", "( int )(\tstring)(real)(unset) (void)(BOOLEAN)(\nint)",
-      "... ??= **= <=> <> !== === >>= <<= << >> ... .. ** ++ -- :: => ?: ??->", "(int", "{ } } } ) ]",
+      "... ?" "?= **= <=> <> !== === >>= <<= << >> ... .. ** ++ -- :: => ?: ?" "?->", "(int", "{ } } } ) ]",
       "\x01\x7f \xc2\xa0 $\xff \0 a\0b"s, "<?php <? <% %>", "${'a'} $$b ${c}[0] $ d",
   };
   return kSamples;

@@ -2,13 +2,22 @@
 // over the fixtures, over mutated copies of them and, where BACKSCAN_PHP_TREES names directories
 // (separated by ':'), over every PHP file of whole trees. The files are data; nothing is run.
 //
-// There are no deliberate differences: with asp_tags off, every token must agree.
+// With asp_tags off there is one deliberate difference. At `<<<A` PHP lexes ahead to learn how far
+// the closing label is indented, and gives up at the first parse error (a stray `]` in `{$x]}`, an
+// invalid number). It then takes an indented closing label for an unindented one and cuts
+// T_END_HEREDOC short by the indentation, in the middle of the label. Such a file never runs; ours
+// is the reading that the label asks for. The comparison of a text ends there and is counted.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
+#include <optional>
 #include <random>
 #include <sstream>
 
@@ -43,7 +52,19 @@ std::vector<fs::path> php_files(const fs::path& root) {
   return files;
 }
 
-/// Where the token lists part, in words; empty if they are the same.
+/// The deliberate difference described above.
+bool is_cut_heredoc_label(const php::Token& ours, std::string_view text, const OracleToken& php) {
+  const auto kEnd = php::TokenKind::EndHeredoc;
+  const std::size_t length = ours.end - ours.begin;
+  const std::size_t indent = text.find_first_not_of(" \t", ours.begin) - ours.begin;
+  return ours.kind == kEnd && php.kind == static_cast<std::uint8_t>(kEnd) && indent > 0 &&
+         php.length + indent == length;
+}
+
+constexpr std::string_view kDeliberate = "deliberate";
+
+/// Where the token lists part, in words; empty if they are the same, kDeliberate if they part where
+/// they may.
 std::string difference(std::string_view text, const std::vector<OracleToken>& expected,
                        const std::vector<php::Token>& tokens) {
   std::size_t at = 0;
@@ -54,6 +75,10 @@ std::string difference(std::string_view text, const std::vector<OracleToken>& ex
     if (is_same) {
       at += expected[i].length;
       continue;
+    }
+    if (i < expected.size() && i < tokens.size() && tokens[i].begin == at &&
+        is_cut_heredoc_label(tokens[i], text, expected[i])) {
+      return std::string(kDeliberate);
     }
     std::ostringstream out;
     out << "token " << i << " at byte " << at << ": PHP says ";
@@ -107,6 +132,10 @@ class PhpTokens : public testing::Test {
         compared_tokens_ += tokens.size();
         const std::string what = difference(texts[i], expected[i], tokens);
         if (what.empty()) continue;
+        if (what == kDeliberate) {
+          ++deliberate_;
+          continue;
+        }
         ++different_;
         if (different_ <= 20) {
           ADD_FAILURE() << queue_[i].name << " (short tags " << short_tags << "): " << what;
@@ -133,7 +162,7 @@ class PhpTokens : public testing::Test {
     EXPECT_GT(compared_, 0U);
     EXPECT_EQ(different_, 0U);
     std::cout << compared_ << " texts, " << compared_tokens_ << " tokens, " << different_
-              << " texts differ\n";
+              << " texts differ, " << deliberate_ << " deliberately\n";
   }
 
  private:
@@ -144,6 +173,7 @@ class PhpTokens : public testing::Test {
   std::size_t compared_ = 0;
   std::size_t compared_tokens_ = 0;
   std::size_t different_ = 0;
+  std::size_t deliberate_ = 0;
 };
 
 TEST_F(PhpTokens, AreTheSameOverTheFixtures) {
