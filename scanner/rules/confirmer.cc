@@ -1,4 +1,4 @@
-// RE2 over what Vectorscan proposed (confirmer.h).
+// RE2 over what Hyperscan proposed (confirmer.h).
 #include "rules/confirmer.h"
 
 #include <time.h>

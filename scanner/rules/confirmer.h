@@ -1,4 +1,4 @@
-// RE2 over what Vectorscan proposed in one file: which patterns really match, and where; within a
+// RE2 over what Hyperscan proposed in one file: which patterns really match, and where; within a
 // budget of bytes and processor time.
 #pragma once
 

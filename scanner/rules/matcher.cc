@@ -10,10 +10,20 @@
 
 namespace backscan::rules {
 
+namespace {
+
+std::vector<const ProposalDatabase*> databases_of(const Program& program) {
+  std::vector<const ProposalDatabase*> databases;
+  for (const Proposer& proposer : program.proposers) databases.push_back(&proposer.database());
+  return databases;
+}
+
+}  // namespace
+
 struct Matcher::Impl {
   explicit Impl(const Program& compiled)
       : program(compiled),
-        scratch(compiled.databases),
+        scratch(databases_of(compiled)),
         confirmer(compiled, {}),
         woken_epoch(compiled.rules.size(), 0) {}
 
@@ -25,26 +35,33 @@ struct Matcher::Impl {
     }
   }
 
+  [[nodiscard]] bool is_trigger_in(std::uint32_t trigger, std::string_view text) const {
+    return program.triggers.empty() ||
+           program.triggers[trigger].get().Match({text.data(), text.size()}, 0, text.size(),
+                                                 re2::RE2::UNANCHORED, nullptr, 0);
+  }
+
   /// Scans one view; returns the signs of the triggers seen.
   std::uint32_t feed(const FedView& view) {
     const std::uint32_t fed = confirmer.feed(view);
-    const std::size_t index = database_index(view.view.kind);
     std::uint32_t signs = 0;
     auto propose = [&](std::uint32_t id) {
       if (id >= kFirstTriggerId) {
-        signs |= trigger_patterns()[id - kFirstTriggerId].signs;
+        if (is_trigger_in(id - kFirstTriggerId, view.view.text))
+          signs |= trigger_patterns()[id - kFirstTriggerId].signs;
         return;
       }
       confirmer.propose(id, fed);
       wake(program.patterns[id].wakes);
     };
-    program.databases[index].scan(view.view.text, scratch.get(), propose);
-    for (const std::uint32_t id : program.unproposable[index]) propose(id);
+    proposing.scan(program.proposers[view_index(view.view.kind)], view.view.text, scratch.get(),
+                   propose);
     return signs;
   }
 
   const Program& program;
   Scratch scratch;
+  ProposerState proposing;
   Confirmer confirmer;
   FactIndex facts;
   std::uint64_t size_bytes = 0;

@@ -118,26 +118,23 @@ Program index_rules(std::vector<Rule> rules) {
   return program;
 }
 
-Result<void> compile_databases(Program& program) {
+Result<void> compile_proposers(Program& program, ProposalMode mode) {
   for (const ViewKind view : kPatternViews) {
-    std::vector<Expression> expressions;
+    std::vector<Proposable> patterns;
     for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
       if (program.patterns[id].view == view)
-        expressions.push_back({program.patterns[id].regex.pattern(), id});
+        patterns.push_back({program.patterns[id].regex.pattern(), id});
     if (view == ViewKind::kRaw)
       for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
-        expressions.push_back({std::string(trigger_patterns()[i].pattern), kFirstTriggerId + i});
-    std::vector<std::uint32_t> rejected;
-    auto database = VectorDatabase::compile(std::move(expressions), rejected);
-    if (!database) return std::unexpected(database.error());
-    const std::size_t index = database_index(view);
-    program.databases[index] = std::move(*database);
-    for (const std::uint32_t id : rejected)
-      if (id < kFirstTriggerId) program.patterns[id].is_unproposable = true;
+        patterns.push_back({std::string(trigger_patterns()[i].pattern), kFirstTriggerId + i});
+    auto proposer = Proposer::compile(patterns, mode);
+    if (!proposer) return std::unexpected(proposer.error());
+    program.proposers[view_index(view)] = std::move(*proposer);
   }
-  for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
-    if (program.patterns[id].is_unproposable)
-      program.unproposable[database_index(program.patterns[id].view)].push_back(id);
+  // A trigger's literals stand in every third file: RE2 has to look.
+  if (mode == ProposalMode::kLiterals)
+    for (const TriggerPattern& trigger : trigger_patterns())
+      program.triggers.emplace_back(std::string(trigger.pattern));
   return {};
 }
 

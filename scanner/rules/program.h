@@ -1,4 +1,4 @@
-// The compiled rules: patterns without duplicates, the Vectorscan databases that propose them, and
+// The compiled rules: patterns without duplicates, the Hyperscan databases that propose them, and
 // for every pattern and fact the rules that it wakes. Immutable; what RuleSet hides.
 #pragma once
 
@@ -11,15 +11,15 @@
 #include "rules/regex.h"
 #include "rules/rule.h"
 #include "rules/triggers.h"
-#include "rules/vector_database.h"
+#include "rules/proposer.h"
 
 namespace backscan::rules {
 
-/// The views that patterns look at, as indices into Program::databases.
+/// The views that patterns look at, as indices into Program::proposers.
 inline constexpr std::array<ViewKind, 5> kPatternViews = {
     ViewKind::kRaw, ViewKind::kCode, ViewKind::kText, ViewKind::kUnpacked, ViewKind::kPath};
 
-[[nodiscard]] constexpr std::size_t database_index(ViewKind view) {
+[[nodiscard]] constexpr std::size_t view_index(ViewKind view) {
   return view == ViewKind::kPath ? 4 : static_cast<std::size_t>(view);
 }
 
@@ -33,7 +33,6 @@ struct Pattern {
   ViewKind view;
   LazyRegex regex;
   std::uint32_t max_places = kMaxPlaces;
-  bool is_unproposable = false;      // Vectorscan refused it: treated as always proposed
   std::vector<std::uint32_t> wakes;  // rules
 };
 
@@ -41,21 +40,21 @@ struct Program {
   std::vector<RuleInfo> rules;
   std::vector<Condition> conditions;  // parallel to rules
   std::deque<Pattern> patterns;       // a deque: LazyRegex does not move
-  std::array<VectorDatabase, kPatternViews.size()> databases;
-  std::array<std::vector<std::uint32_t>, kPatternViews.size()> unproposable;  // patterns
+  std::array<Proposer, kPatternViews.size()> proposers;
+  std::deque<LazyRegex> triggers;  // by number; empty where the proposers are precise enough
   std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
   std::vector<std::uint32_t> always_awake;                // rules
   std::string version;
 };
 
-/// Ids from here on in the raw database are triggers (triggers.h), not patterns.
+/// Ids from here on, in the raw view only, are triggers (triggers.h), not patterns.
 inline constexpr std::uint32_t kFirstTriggerId = 1u << 30;
 
-/// Everything but the databases: numbers patterns and facts, finds what wakes each rule.
+/// Everything but the proposers: numbers patterns and facts, finds what wakes each rule.
 [[nodiscard]] Program index_rules(std::vector<Rule> rules);
 
-/// Fills `databases` and `unproposable`.
-[[nodiscard]] Result<void> compile_databases(Program& program);
+/// Fills `proposers`.
+[[nodiscard]] Result<void> compile_proposers(Program& program, ProposalMode mode);
 
 /// Index of `name` in kFactNames; kFactNames.size() if there is none.
 [[nodiscard]] std::size_t fact_index(std::string_view name);

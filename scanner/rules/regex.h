@@ -1,5 +1,5 @@
 // RE2 as backscan uses it: bytes (Latin-1), silent, compiled when first needed. RE2 alone defines
-// what a pattern means; Vectorscan only proposes (DESIGN.md, "Engine").
+// what a pattern means; Hyperscan only proposes (DESIGN.md, "Engine").
 #pragma once
 
 #include <re2/re2.h>

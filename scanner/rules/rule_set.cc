@@ -49,7 +49,7 @@ std::expected<RuleSet, std::vector<Error>> RuleSet::load(const LoadOptions& opti
   auto impl = std::make_unique<Impl>();
   impl->program = index_rules(std::move(rules));
   impl->program.version = version_of(sources, options);
-  if (auto compiled = compile_databases(impl->program); !compiled)
+  if (auto compiled = compile_proposers(impl->program, default_proposal_mode()); !compiled)
     return std::unexpected(std::vector{compiled.error()});
   return RuleSet(std::move(impl));
 }

@@ -8,6 +8,7 @@
 
 #include "model/fact_names.h"
 #include "rules/regex.h"
+#include "rules/regex_tree.h"
 #include "rules/rule_reader.h"
 
 namespace backscan::rules {
@@ -178,6 +179,8 @@ std::optional<std::string> pattern_error(const std::string& pattern) {
   if (!regex.ok()) return fmt::format("pattern '{}': {}", pattern, regex.error());
   if (regex.Match("", 0, 0, re2::RE2::UNANCHORED, nullptr, 0))
     return fmt::format("pattern '{}' matches the empty text", pattern);
+  if (const auto tree = parse_regex(pattern); !tree)
+    return fmt::format("pattern '{}': {}", pattern, tree.error().reason);
   return std::nullopt;
 }
 

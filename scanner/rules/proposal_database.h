@@ -1,5 +1,5 @@
-// Vectorscan behind RAII: a block-mode database over many expressions, and the scratch of a thread.
-// The only file that includes <hs.h> besides its .cc.
+// Hyperscan (libhs) behind RAII: a block-mode database over many expressions, and the scratch of a
+// thread. Its fork Vectorscan has the same interface, but its versions up to 5.4.12 miss matches.
 #pragma once
 
 #include <hs.h>
@@ -20,17 +20,22 @@ struct Expression {
   std::uint32_t id = 0;
 };
 
-class VectorDatabase {
+/// True for the versions of Vectorscan whose accelerated automata miss matches: on x86 with AVX-512
+/// 5.4.9 does not find `[^)]*\)` in some texts (also issues 317 and 382 of VectorCamp/vectorscan).
+/// Its literal matchers are sound.
+[[nodiscard]] bool library_misses_matches();
+
+class ProposalDatabase {
  public:
-  VectorDatabase() = default;  // matches nothing
+  ProposalDatabase() = default;  // matches nothing
 
   /// Compiles `expressions` so that each is proposed at most once a scan, possibly without reason,
-  /// never missed. Ids of those that Vectorscan refuses are appended to `rejected`.
-  [[nodiscard]] static Result<VectorDatabase> compile(std::vector<Expression> expressions,
-                                                      std::vector<std::uint32_t>& rejected);
+  /// never missed. Ids of those that Hyperscan refuses are appended to `rejected`.
+  [[nodiscard]] static Result<ProposalDatabase> compile(std::vector<Expression> expressions,
+                                                        std::vector<std::uint32_t>& rejected);
 
   /// The inverse of `serialize`; an error for what was made by another version or for another CPU.
-  [[nodiscard]] static Result<VectorDatabase> deserialize(std::string_view bytes);
+  [[nodiscard]] static Result<ProposalDatabase> deserialize(std::string_view bytes);
   [[nodiscard]] Result<std::string> serialize() const;
 
   [[nodiscard]] bool empty() const { return database_ == nullptr; }
@@ -62,7 +67,7 @@ class VectorDatabase {
 /// Working memory of one thread, large enough for every database it was made for.
 class Scratch {
  public:
-  explicit Scratch(std::span<const VectorDatabase> databases);
+  explicit Scratch(std::span<const ProposalDatabase* const> databases);
   [[nodiscard]] hs_scratch_t* get() const { return scratch_.get(); }
 
  private:

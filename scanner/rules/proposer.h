@@ -1,0 +1,88 @@
+// Which patterns may match in a text: expressions or literals in one Hyperscan database, and what
+// each of them speaks for. Its own file because there are two ways to the same answer.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/proposal_database.h"
+
+namespace backscan::rules {
+
+/// How patterns are proposed. Expressions are precise and need an automaton that can be trusted;
+/// literals (all the literals that a match must hold were seen) work with every version of the
+/// library, and send more to RE2.
+enum class ProposalMode : std::uint8_t { kExpressions, kLiterals };
+
+/// The mode that the library at hand allows.
+[[nodiscard]] ProposalMode default_proposal_mode();
+
+/// A pattern to be proposed under a number of the caller's own.
+struct Proposable {
+  std::string pattern;
+  std::uint32_t id = 0;
+};
+
+/// Immutable; one a view.
+class Proposer {
+ public:
+  Proposer() = default;
+  [[nodiscard]] static Result<Proposer> compile(std::span<const Proposable> patterns,
+                                                ProposalMode mode);
+
+  [[nodiscard]] const ProposalDatabase& database() const { return database_; }
+  /// Ids that are proposed for every text: the library cannot look for them.
+  [[nodiscard]] std::span<const std::uint32_t> always() const { return always_; }
+
+ private:
+  friend class ProposerState;
+  struct Use {
+    std::uint32_t target = 0;
+    std::uint32_t bit = 0;
+  };
+  struct Target {
+    std::uint32_t id = 0;
+    std::uint32_t needed = 1;  // one bit for each group of literals
+  };
+
+  void add_literals(const Proposable& proposable, std::vector<Expression>& expressions);
+  std::uint32_t expression_number(const std::string& text, std::vector<Expression>& expressions);
+
+  ProposalDatabase database_;
+  std::vector<Target> targets_;
+  std::vector<std::vector<Use>> uses_;  // by expression
+  std::vector<std::uint32_t> always_;
+};
+
+/// What one scan has seen so far; one a thread, for every proposer in turn.
+class ProposerState {
+ public:
+  /// Calls `propose(id)` once for each pattern that may match in `text`.
+  template <typename Propose>
+  void scan(const Proposer& proposer, std::string_view text, hs_scratch_t* scratch,
+            Propose&& propose) {
+    for (const std::uint32_t id : proposer.always_) propose(id);
+    if (seen_.size() < proposer.targets_.size()) seen_.resize(proposer.targets_.size(), 0);
+    auto on_expression = [&](std::uint32_t expression) {
+      for (const Proposer::Use& use : proposer.uses_[expression]) {
+        std::uint32_t& seen = seen_[use.target];
+        if ((seen & use.bit) != 0) continue;
+        if (seen == 0) touched_.push_back(use.target);
+        seen |= use.bit;
+        if (seen == proposer.targets_[use.target].needed) propose(proposer.targets_[use.target].id);
+      }
+    };
+    proposer.database_.scan(text, scratch, on_expression);
+    for (const std::uint32_t target : touched_) seen_[target] = 0;
+    touched_.clear();
+  }
+
+ private:
+  std::vector<std::uint32_t> seen_;  // by target: bits of the literal groups
+  std::vector<std::uint32_t> touched_;
+};
+
+}  // namespace backscan::rules

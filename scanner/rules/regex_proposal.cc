@@ -1,0 +1,125 @@
+// Writing a Hyperscan expression (regex_proposal.h).
+#include "rules/regex_proposal.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace backscan::rules {
+namespace {
+
+// Upper bounds above this are dropped, and lower bounds of what is not a plain run are cut to it.
+constexpr std::uint32_t kWideRepeat = 16;
+
+using Kind = RegexNode::Kind;
+
+bool is_plain(unsigned byte) {
+  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+         (byte >= 'A' && byte <= 'Z') || byte == '_';
+}
+
+void write_byte(unsigned byte, std::string& out) {
+  if (is_plain(byte))
+    out += static_cast<char>(byte);
+  else
+    out += fmt::format("\\x{:02x}", byte);
+}
+
+void write_bytes(const ByteSet& bytes, std::string& out) {
+  if (bytes.all()) {
+    out += "[\\x00-\\xff]";
+    return;
+  }
+  const bool is_set = bytes.count() != 1;
+  if (is_set) out += '[';
+  for (unsigned first = 0; first < 256; ++first) {
+    if (!bytes[first]) continue;
+    unsigned last = first;
+    while (last < 255 && bytes[last + 1]) ++last;
+    write_byte(first, out);
+    if (last > first) {
+      if (last > first + 1) out += '-';
+      write_byte(last, out);
+    }
+    first = last;
+  }
+  if (is_set) out += ']';
+}
+
+void write(const RegexNode& node, bool is_repeated, std::string& out);
+
+void write_repeat(const RegexNode& node, std::string& out) {
+  const RegexNode& child = node.children.front();
+  // The bounded repeat of one byte set costs Hyperscan a counter, that of anything longer a copy
+  // of it for each time.
+  const bool is_run = child.kind == Kind::kBytes;
+  const std::uint32_t min = is_run ? node.min : std::min(node.min, kWideRepeat);
+  const bool is_wide = node.max != RegexNode::kUnbounded && node.max > kWideRepeat;
+  const std::uint32_t max = is_wide ? RegexNode::kUnbounded : node.max;
+  std::string inner;
+  write(child, true, inner);
+  if (max == 0 || inner.empty()) return;
+  out += "(?:" + inner + ')';
+  if (min == 0 && max == 1)
+    out += '?';
+  else if (max == RegexNode::kUnbounded)
+    out += min == 0 ? "*" : min == 1 ? "+" : fmt::format("{{{},}}", min);
+  else if (min != 1 || max != 1)
+    out += fmt::format("{{{},{}}}", min, max);
+}
+
+void write_alternatives(const RegexNode& node, bool is_repeated, std::string& out) {
+  out += "(?:";
+  for (std::size_t i = 0; i < node.children.size(); ++i) {
+    if (i > 0) out += '|';
+    write(node.children[i], is_repeated, out);
+  }
+  out += ')';
+}
+
+/// Inside a repeat assertions are left out, which only widens: Hyperscan takes an optional one
+/// (`(?:^)?`) for a required one.
+void write(const RegexNode& node, bool is_repeated, std::string& out) {
+  if (is_repeated && node.kind >= Kind::kTextBegin) return;
+  switch (node.kind) {
+    case Kind::kEmpty:
+      return;
+    case Kind::kBytes:
+      return write_bytes(node.bytes, out);
+    case Kind::kConcat:
+      for (const RegexNode& child : node.children) write(child, is_repeated, out);
+      return;
+    case Kind::kAlternate:
+      return write_alternatives(node, is_repeated, out);
+    case Kind::kRepeat:
+      return write_repeat(node, out);
+    case Kind::kTextBegin:
+      out += "\\A";
+      return;
+    case Kind::kTextEnd:
+      out += "\\z";
+      return;
+    case Kind::kLineBegin:
+      out += "(?m:^)";
+      return;
+    case Kind::kLineEnd:
+      out += "(?m:$)";
+      return;
+    case Kind::kWordBoundary:
+      out += "\\b";
+      return;
+    case Kind::kNotWordBoundary:
+      out += "\\B";
+      return;
+  }
+}
+
+}  // namespace
+
+std::string proposal_of(const RegexNode& regex) {
+  std::string expression;
+  write(regex, false, expression);
+  return expression;
+}
+
+}  // namespace backscan::rules

@@ -1,0 +1,15 @@
+// From a pattern to what Hyperscan is given for it: a wider expression, written byte by byte so
+// that the two engines cannot read it differently. It proposes; RE2 confirms.
+#pragma once
+
+#include <string>
+
+#include "rules/regex_tree.h"
+
+namespace backscan::rules {
+
+/// An expression that is found in every text in which `regex` is found. Wide counted repeats become
+/// unbounded ones: Hyperscan would unroll them.
+[[nodiscard]] std::string proposal_of(const RegexNode& regex);
+
+}  // namespace backscan::rules
