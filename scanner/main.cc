@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
       .err = std::cerr,
       .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
       .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+      .in = &std::cin,
   };
   return backscan::cli::run(argc, argv, streams);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
 
 namespace backscan::cli {
 
@@ -14,6 +15,9 @@ struct Streams {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
+  std::istream* in = nullptr;  // null: nothing can be read from standard input
+  /// Read last, if it is there; the only configuration that no flag names.
+  std::string system_config = "/etc/backscan/backscan.toml";
 };
 
 /// Runs one command line; never throws.

@@ -8,7 +8,7 @@
 #include <set>
 #include <tuple>
 
-#include "report/words.h"
+#include "base/words.h"
 
 namespace backscan::report {
 namespace {

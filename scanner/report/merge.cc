@@ -8,7 +8,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "report/words.h"
+#include "base/words.h"
 
 namespace backscan::report {
 namespace {

@@ -2,7 +2,7 @@
 #include "report/text_page.h"
 
 #include "base/text.h"
-#include "report/words.h"
+#include "base/words.h"
 
 namespace backscan::report {
 namespace {

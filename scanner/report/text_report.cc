@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "report/group.h"
 #include "report/text_page.h"
-#include "report/words.h"
+#include "base/words.h"
 
 namespace backscan::report {
 namespace {

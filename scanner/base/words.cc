@@ -1,12 +1,12 @@
 // No locale is asked: the same result must give the same bytes everywhere.
-#include "report/words.h"
+#include "base/words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-namespace backscan::report {
+namespace backscan {
 namespace {
 
 std::size_t width_of(std::string_view text) {
@@ -77,4 +77,4 @@ std::string place_text(std::string_view path, std::size_t line, std::size_t colu
   return fmt::format("{}:{}:{}", path, line, column);
 }
 
-}  // namespace backscan::report
+}  // namespace backscan

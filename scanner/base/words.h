@@ -1,4 +1,4 @@
-// Numbers and lists as people read them; shared by the formats for people.
+// Numbers and lists as people read them; of base/ because reports, ranks and progress all say them.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace backscan::report {
+namespace backscan {
 
 /// "12,345".
 [[nodiscard]] std::string grouped(std::uint64_t number);
@@ -27,4 +27,4 @@ namespace backscan::report {
 /// "path:12:5", "path:12" or "path", as compilers write places and editors open them.
 [[nodiscard]] std::string place_text(std::string_view path, std::size_t line, std::size_t column);
 
-}  // namespace backscan::report
+}  // namespace backscan
