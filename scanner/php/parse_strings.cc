@@ -97,6 +97,9 @@ void Parser::dedent(std::size_t mark, std::size_t indentation, bool decode) {
     }
     is_line_start = false;
   }
+  const bool is_empty = stack_.size() > mark + 1 && stack_.back()->is(NodeKind::String) &&
+                        stack_.back()->value.empty();
+  if (is_empty) stack_.pop_back();
 }
 
 // One piece of an interpolated string: text, $a, $a[0], $a->b, {$…} or ${…}. `quote` is 0 in a

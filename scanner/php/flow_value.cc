@@ -1,0 +1,252 @@
+// Concatenation, joining and marking of abstract values. All of it is bounded by the number of
+// pieces a value may have, so that a loop of a million appends costs a million small steps.
+#include "php/flow_value.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <vector>
+
+namespace backscan::php::flow {
+
+std::uint16_t Value::origins() const {
+  std::uint16_t bits = 0;
+  for (const Piece& piece : pieces) bits |= piece.origins;
+  if (array != nullptr) {
+    for (const Entry& entry : array->entries) bits |= entry.value.origins();
+    bits |= array->rest.origins();
+  }
+  return bits;
+}
+
+std::uint16_t Value::marks() const {
+  std::uint16_t bits = 0;
+  for (const Piece& piece : pieces) bits |= piece.marks;
+  return bits;
+}
+
+std::string_view Values::keep(std::string_view kept) {
+  if (kept.empty()) return {};
+  charge(kept.size());
+  auto* bytes = static_cast<char*>(arena_.allocate(kept.size(), 1));
+  std::memcpy(bytes, kept.data(), kept.size());
+  return {bytes, kept.size()};
+}
+
+Value Values::from(std::span<const Piece> pieces) { return Value{.pieces = make_span(pieces)}; }
+
+Value Values::text(std::string_view kept) {
+  const Piece piece{.text = kept};
+  return from({&piece, 1});
+}
+
+Value Values::own_text(std::string_view copied) { return text(keep(copied)); }
+
+Value Values::hole(std::uint16_t origins, const Source* source, std::uint16_t marks) {
+  const Piece piece{.source = source, .origins = origins, .marks = marks};
+  return from({&piece, 1});
+}
+
+// Keeps both ends, which hold the headers and the newest text, and sums up the middle.
+Value Values::collapse(std::span<const Piece> pieces) {
+  constexpr std::size_t kEnd = kMaxPieces / 2 - 1;
+  Piece middle;
+  middle.safety = 0xFFFF;
+  for (const Piece& piece : pieces.subspan(kEnd, pieces.size() - 2 * kEnd)) {
+    if (piece.is_alternative) continue;
+    middle.origins |= piece.origins;
+    middle.marks |= piece.marks;
+    if (piece.is_text()) continue;
+    middle.safety &= piece.safety;
+    if (middle.source == nullptr || (piece.has(kRequest) && !piece.has(kHeader))) {
+      middle.source = piece.source != nullptr ? piece.source : middle.source;
+      middle.trace = piece.trace != nullptr ? piece.trace : middle.trace;
+    }
+  }
+  if (middle.is_text()) middle.safety = 0;
+  std::array<Piece, 2 * kEnd + 1> kept;
+  std::copy_n(pieces.begin(), kEnd, kept.begin());
+  kept[kEnd] = middle;
+  std::copy(pieces.end() - kEnd, pieces.end(), kept.begin() + kEnd + 1);
+  return from(kept);
+}
+
+Value Values::concat(const Value& a_in, const Value& b_in) {
+  const Value a = flat(a_in);
+  const Value b = flat(b_in);
+  if (a.pieces.empty()) return Value{.pieces = b.pieces};
+  if (b.pieces.empty()) return Value{.pieces = a.pieces};
+  std::vector<Piece> pieces;
+  pieces.reserve(a.pieces.size() + b.pieces.size());
+  pieces.assign(a.pieces.begin(), a.pieces.end());
+  auto rest = b.pieces;
+  if (pieces.back().is_text() && rest.front().is_text()) {
+    Piece& last = pieces.back();
+    if (rest.front().text.empty()) {
+      rest = rest.subspan(1);
+    } else if (last.text.empty()) {
+      pieces.pop_back();
+    } else if (last.text.size() + rest.front().text.size() <= kMaxText) {
+      last.text = keep(std::string(last.text) += rest.front().text);
+      rest = rest.subspan(1);
+    }
+  }
+  pieces.insert(pieces.end(), rest.begin(), rest.end());
+  return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+}
+
+namespace {
+
+// True where `tail` stands in `pieces` as one of its ways already.
+bool has_way(std::span<const Piece> pieces, std::span<const Piece> tail) {
+  if (tail.size() > pieces.size()) return false;
+  return std::search(pieces.begin(), pieces.end(), tail.begin(), tail.end()) != pieces.end();
+}
+
+}  // namespace
+
+Value Values::merge(const Value& a, const Value& b) {
+  if (a.pieces.empty()) return Value{.pieces = b.pieces};
+  if (b.pieces.empty() || has_way(a.pieces, b.pieces)) return Value{.pieces = a.pieces};
+  std::vector<Piece> pieces(a.pieces.begin(), a.pieces.end());
+  pieces.push_back(Piece{.is_alternative = true});
+  pieces.insert(pieces.end(), b.pieces.begin(), b.pieces.end());
+  return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+}
+
+Value Values::join(const Value& a, const Value& b) {
+  Value joined;
+  const std::size_t shorter = std::min(a.pieces.size(), b.pieces.size());
+  std::size_t same = 0;
+  while (same < shorter && a.pieces[same] == b.pieces[same]) ++same;
+  if (same == 0 && a.pieces.empty() != b.pieces.empty()) {
+    // One side is unset: the seam says that the text need not be there.
+    std::vector<Piece> pieces(1, Piece{.is_alternative = true});
+    const auto& only = a.pieces.empty() ? b.pieces : a.pieces;
+    if (only.front().is_alternative) pieces.clear();
+    pieces.insert(pieces.end(), only.begin(), only.end());
+    joined = pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+  } else if (same == b.pieces.size()) {
+    joined.pieces = a.pieces;
+  } else if (same == a.pieces.size()) {
+    joined.pieces = b.pieces;
+  } else {
+    joined = merge(a, Value{.pieces = b.pieces.subspan(same)});
+  }
+  joined.object = a.object != nullptr ? a.object : b.object;
+  if (a.array == b.array || b.array == nullptr) {
+    joined.array = a.array;
+  } else if (a.array == nullptr) {
+    joined.array = b.array;
+  } else {
+    std::vector<Entry> entries(a.array->entries.begin(), a.array->entries.end());
+    for (const Entry& entry : b.array->entries) {
+      const auto it = std::ranges::find(entries, entry.key, &Entry::key);
+      if (it != entries.end()) {
+        it->value = join(it->value, entry.value);
+      } else {
+        entries.push_back(entry);
+      }
+    }
+    joined.array = array(entries, join(a.array->rest, b.array->rest),
+                         a.array->is_complete && b.array->is_complete,
+                         a.array->is_nonempty && b.array->is_nonempty)
+                       .array;
+  }
+  return joined;
+}
+
+Value Values::array(std::span<const Entry> entries, const Value& rest, bool is_complete,
+                    bool is_nonempty) {
+  ArrayData data{.rest = rest, .is_complete = is_complete, .is_nonempty = is_nonempty};
+  if (entries.size() > kMaxEntries) {
+    for (const Entry& entry : entries.subspan(kMaxEntries)) {
+      data.rest = merge(data.rest, flat(entry.value));
+    }
+    entries = entries.first(kMaxEntries);
+    data.is_complete = false;
+  }
+  data.entries = make_span(entries);
+  return Value{.array = make(data)};
+}
+
+Value Values::flat(const Value& value) {
+  if (value.array == nullptr) return Value{.pieces = value.pieces};
+  Value all{.pieces = value.pieces};
+  for (const Entry& entry : value.array->entries) {
+    all = merge(all, entry.value.array == nullptr ? entry.value : flat(entry.value));
+  }
+  return merge(all, flat(value.array->rest));
+}
+
+Value Values::with(const Value& value, std::uint16_t origins, std::uint16_t marks,
+                   std::uint16_t safety) {
+  const Value plain = flat(value);
+  std::vector<Piece> pieces(plain.pieces.begin(), plain.pieces.end());
+  for (Piece& piece : pieces) {
+    if (piece.is_alternative) continue;
+    piece.origins |= origins;
+    piece.marks |= marks;
+    piece.safety |= safety;
+  }
+  return from(pieces);
+}
+
+Value Values::holes(const Value& value) {
+  const Value plain = flat(value);
+  std::vector<Piece> pieces;
+  for (const Piece& piece : plain.pieces) {
+    if (!piece.is_text()) pieces.push_back(piece);
+  }
+  return from(pieces);
+}
+
+Value Values::traced(const Value& value, Offset begin, Offset end, std::uint32_t max_length) {
+  const auto needs_step = [&](const Piece& piece) {
+    return piece.origins != kConstant && piece.origins != kUnknown && !piece.is_alternative &&
+           (piece.trace == nullptr ||
+            (piece.trace->begin != begin && piece.trace->length < max_length));
+  };
+  if (std::ranges::none_of(value.pieces, needs_step)) return value;
+  std::vector<Piece> pieces(value.pieces.begin(), value.pieces.end());
+  for (Piece& piece : pieces) {
+    if (!needs_step(piece)) continue;
+    const std::uint32_t length = piece.trace == nullptr ? 1 : piece.trace->length + 1;
+    piece.trace = make(Trace{begin, end, piece.trace, length});
+  }
+  Value traced = value;
+  traced.pieces = make_span(std::span<const Piece>(pieces));
+  return traced;
+}
+
+bool is_constant_text(const Value& value) {
+  return !value.pieces.empty() && value.array == nullptr && value.object == nullptr &&
+         std::ranges::all_of(value.pieces, &Piece::is_text);
+}
+
+std::string constant_text(const Value& value) {
+  std::string out;
+  if (!is_constant_text(value)) return out;
+  for (const Piece& piece : value.pieces) out += piece.text;
+  return out;
+}
+
+Truth truth_of(const Value& value) {
+  if (value.object != nullptr) return Truth::kTrue;
+  if (value.array != nullptr) {
+    if (value.array->is_nonempty) return Truth::kTrue;
+    return value.array->is_complete && value.array->entries.empty() ? Truth::kFalse
+                                                                    : Truth::kUnknown;
+  }
+  bool has_seam = false;
+  bool has_text = false;
+  for (const Piece& piece : value.pieces) {
+    has_seam |= piece.is_alternative;
+    has_text |= piece.is_text() && !piece.text.empty() && piece.text != "0";
+  }
+  if (has_seam) return Truth::kUnknown;
+  if (has_text) return Truth::kTrue;
+  return is_constant_text(value) ? Truth::kFalse : Truth::kUnknown;
+}
+
+}  // namespace backscan::php::flow
