@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "mail/audit.h"
+#include "report/json_record.h"
 
 namespace backscan::cli {
 namespace {
@@ -19,22 +20,6 @@ struct AuditOptions {
   std::string format = "text";
   std::string fail_on = "medium";
 };
-
-nlohmann::ordered_json to_json(const AuditNote& note) {
-  nlohmann::ordered_json causes = nlohmann::ordered_json::array();
-  for (const Cause cause : note.causes) causes.push_back(name_of(cause));
-  return {{"type", "audit"},
-          {"rule", note.rule},
-          {"component", note.component},
-          {"file", to_utf8(note.file)},
-          {"line", note.line},
-          {"setting", to_utf8(note.setting)},
-          {"value", to_utf8(note.value)},
-          {"severity", name_of(note.severity)},
-          {"causes", causes},
-          {"why", note.why},
-          {"fix", note.fix}};
-}
 
 void print_text(const std::vector<AuditNote>& notes, const mail::ConfigurationFound& found,
                 std::ostream& out) {
@@ -71,12 +56,14 @@ int run_audit(const AuditOptions& options, const Context& context) {
   if (options.format == "text") {
     print_text(notes, *found, context.streams.out);
   } else {
-    auto all = nlohmann::ordered_json::array();
+    auto all = report::Json::array();
     for (const AuditNote& note : notes) {
+      report::Json record = {{"type", "audit"}};
+      record.update(report::audit_record(note));
       if (options.format == "jsonl")
-        context.streams.out << to_json(note).dump() << '\n';
+        context.streams.out << record.dump() << '\n';
       else
-        all.push_back(to_json(note));
+        all.push_back(std::move(record));
     }
     if (options.format == "json") context.streams.out << all.dump(2) << '\n';
   }

@@ -34,6 +34,7 @@ namespace {
 
 // In the order of --help.
 constexpr AddCommand kCommands[] = {
+    add_trace,
     add_audit,
 };
 

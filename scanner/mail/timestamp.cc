@@ -4,8 +4,6 @@
 #include <array>
 #include <ctime>
 
-#include "base/text.h"
-
 namespace backscan::mail {
 namespace {
 
@@ -213,44 +211,6 @@ std::optional<Time> take_php_time(std::string_view& line, Zone& zone) {
   if (line.starts_with(' ')) line.remove_prefix(1);
   if (offset) return at_offset(*local, *offset);
   return name == "UTC" || name == "GMT" ? at_offset(*local, seconds{0}) : zone.to_utc(*local);
-}
-
-Result<Time> parse_seen(std::string_view text, Zone& zone) {
-  const auto bad = [&] {
-    return std::unexpected(Error{std::string(text),
-                                 "not a time; write it as on the listing's page, for example "
-                                 "\"03.11.2026 17:43 CET\" or \"2026-11-03 17:43\""});
-  };
-  Cursor cursor(trim(text));
-  int year = cursor.digits(2, 4);
-  int month = 0;
-  int day = 0;
-  if (cursor.accept('-')) {
-    month = cursor.digits(1, 2);
-    cursor.literal('-');
-    day = cursor.digits(1, 2);
-  } else {
-    day = year;
-    cursor.literal('.');
-    month = cursor.digits(1, 2);
-    cursor.literal('.');
-    year = cursor.digits(4, 4);
-  }
-  if (!cursor.accept('T')) cursor.literal(' ');
-  cursor.skip_spaces();
-  if (!cursor.ok()) return bad();
-  const auto local = clock(cursor, year, month, day);
-  if (!local) return bad();
-  const nanoseconds fraction = cursor.fraction();
-  cursor.skip_spaces();
-  if (const auto offset = cursor.offset(); offset && trim(cursor.rest()).empty())
-    return at_offset(*local, *offset) + fraction;
-  const std::string_view name = trim(cursor.rest());
-  if (name.empty()) return zone.to_utc(*local) + fraction;
-  if (name == "CET") return at_offset(*local, seconds{3600}) + fraction;
-  if (name == "CEST") return at_offset(*local, seconds{7200}) + fraction;
-  if (name == "UTC" || name == "GMT") return at_offset(*local, seconds{0}) + fraction;
-  return bad();
 }
 
 }  // namespace backscan::mail

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "base/error.h"
 #include "model/finding.h"
 
 namespace backscan::mail {
@@ -38,9 +37,5 @@ class Zone {
 [[nodiscard]] std::optional<Time> take_syslog_time(std::string_view& line, Zone& zone, Time newest);
 /// PHP's mail.log: "[24-Nov-2026 05:43:17 UTC] "; a zone other than UTC or an offset is local time.
 [[nodiscard]] std::optional<Time> take_php_time(std::string_view& line, Zone& zone);
-
-/// A time as people paste it: "2026-11-03 17:43", "03.11.2026 17:43 CET" (Backscatterer's page),
-/// RFC 3339; zones CET, CEST, UTC, GMT, Z or +hh:mm, else the host's local time.
-[[nodiscard]] Result<Time> parse_seen(std::string_view text, Zone& zone);
 
 }  // namespace backscan::mail

@@ -1,9 +1,11 @@
 // Who sent mail, as logs and queues show it: the `sender` record.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/finding.h"
@@ -12,8 +14,14 @@ namespace backscan {
 
 /// How a sender was tied to a script; in falling order of trust (DESIGN.md, "Join and rank").
 enum class Attribution : std::uint8_t {
-  kPhpHeaderPath, kPhpMailLog, kCwdAndScript, kUidAndOwner, kUidOnly, kNone
+  kPhpHeaderPath, kPhpMailLog, kCwdAndScript, kDirectory, kUidAndOwner, kUidOnly, kNone
 };
+
+inline constexpr std::array<std::string_view, 7> kAttributionNames = {
+    "php-header-path", "php-mail-log", "cwd-and-script", "cwd", "uid-and-owner", "uid-only", "none"};
+[[nodiscard]] constexpr std::string_view name_of(Attribution a) {
+  return kAttributionNames[static_cast<std::size_t>(a)];
+}
 
 struct Sender {
   std::optional<std::string> script;     // absolute path, raw bytes

@@ -8,7 +8,6 @@
 
 #include "base/text.h"
 #include "model/time_text.h"
-#include "report/names.h"
 
 namespace backscan::report {
 namespace {

@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "report/json_fields.h"
-#include "report/names.h"
 
 namespace backscan::report {
 namespace {

@@ -62,15 +62,5 @@ TEST(Timestamp, GarbageLeavesTheLineAlone) {
   }
 }
 
-TEST(Timestamp, SeenAsTheListingPagePrintsIt) {
-  Zone zone{0s};
-  EXPECT_EQ(parse_seen("24.11.2026 17:43 CET", zone).value(), kDay + 16h + 43min);
-  EXPECT_EQ(parse_seen("24.11.2026 17:43 CEST", zone).value(), kDay + 15h + 43min);
-  EXPECT_EQ(parse_seen("2026-11-24 17:43", zone).value(), kDay + 17h + 43min);
-  EXPECT_EQ(parse_seen("2026-11-24T17:43:10+02:00", zone).value(), kDay + 15h + 43min + 10s);
-  EXPECT_FALSE(parse_seen("yesterday", zone).has_value());
-  EXPECT_FALSE(parse_seen("24.11.2026 17:43 MARS", zone).has_value());
-}
-
 }  // namespace
 }  // namespace backscan::mail

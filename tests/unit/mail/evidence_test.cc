@@ -1,0 +1,133 @@
+// Whole histories: files in a made root, read, joined and summed up.
+#include "mail/evidence.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace backscan::mail {
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+class EvidenceTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "evidence-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    root_ = pattern;
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  void write(const std::string& path, std::string_view text) {
+    fs::create_directories((root_ / path.substr(1)).parent_path());
+    std::ofstream(root_ / path.substr(1), std::ios::binary) << text;
+  }
+  [[nodiscard]] MailHistory history() const {
+    EvidenceInput input{.root = root_.string(), .zone_offset = 0s};
+    input.now = Time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}};
+    return *read_history(input);
+  }
+  fs::path root_;
+};
+
+constexpr std::string_view kBackscatter =
+    "2026-11-24 05:46:06 1xVjLy-0006yi-1j <= forged@innocent.example H=(spam) [198.51.100.7]:4242 "
+    "P=esmtp S=900\n"
+    "2026-11-24 05:46:06 1xVjLy-0006yi-1j ** nobody@local.test: Unrouteable address\n"
+    "2026-11-24 05:46:06 1xVjLy-0006zz-2k <= <> R=1xVjLy-0006yi-1j U=Debian-exim P=local S=2000 "
+    "T=\"Mail delivery failed: returning message to sender\" for forged@innocent.example\n"
+    "2026-11-24 05:46:07 1xVjLy-0006zz-2k => forged@innocent.example R=remote T=rsmtp H=mx "
+    "[192.0.2.9]:25 C=\"250 ok\"\n"
+    "2026-11-24 05:46:07 1xVjLy-0006zz-2k Completed\n";
+
+TEST_F(EvidenceTest, ABounceOfForeignMailToAStrangerIsBackscatter) {
+  write("/var/log/exim4/mainlog", kBackscatter);
+  const MailActivity activity = summarize(history());
+  ASSERT_EQ(activity.backscatter.size(), 1u);
+  EXPECT_EQ(activity.backscatter[0].reason, BackscatterReason::kUnknownUser);
+  EXPECT_EQ(activity.backscatter[0].messages, 1u);
+  EXPECT_EQ(activity.backscatter[0].sample_parent, "1xVjLy-0006yi-1j");
+  EXPECT_EQ(activity.backscatter[0].sample_recipient, "forged@innocent.example");
+}
+
+TEST_F(EvidenceTest, ABounceToOurOwnUserIsNot) {
+  write("/var/log/exim4/mainlog",
+        "2026-11-24 05:46:06 1xVjLy-0006yi-1j <= u@local.test U=u P=local S=900\n"
+        "2026-11-24 05:46:06 1xVjLy-0006yi-1j ** gone@remote.example R=r T=t H=mx [192.0.2.9]: 550 no\n"
+        "2026-11-24 05:46:06 1xVjLy-0006zz-2k <= <> R=1xVjLy-0006yi-1j U=Debian-exim P=local S=2 "
+        "T=\"Mail delivery failed: returning message to sender\" for u@local.test\n"
+        "2026-11-24 05:46:07 1xVjLy-0006zz-2k => u <u@local.test> R=local_user T=mail_spool\n");
+  const MailHistory all = history();
+  const MailActivity activity = summarize(all);
+  EXPECT_TRUE(activity.backscatter.empty());
+  EXPECT_EQ(activity.bounces_to_local_senders, 1u);
+  const auto who = senders(all, nullptr);
+  ASSERT_EQ(who.size(), 1u);
+  EXPECT_EQ(who[0].bounces_caused, 1u);
+}
+
+TEST_F(EvidenceTest, RotationDoesNotSplitAMessage) {
+  write("/var/log/exim4/mainlog.1",
+        "2026-11-23 23:59:59 1xVjLy-0006yi-1j <= u@local.test U=u P=local S=900 for a@remote.example\n");
+  write("/var/log/exim4/mainlog",
+        "2026-11-24 00:00:01 1xVjLy-0006yi-1j => a@remote.example R=r T=t H=mx [192.0.2.9]:25\n");
+  const MailHistory all = history();
+  ASSERT_EQ(all.store.messages().size(), 1u);
+  EXPECT_EQ(all.store.messages()[0].deliveries.size(), 1u);
+  EXPECT_EQ(all.files.size(), 2u);
+}
+
+TEST_F(EvidenceTest, PhpsOwnLogNamesTheScriptOnce) {
+  write("/var/log/exim4/mainlog",
+        "2026-11-24 05:46:06 [9] cwd=/home/u/www 3 args: /usr/sbin/sendmail -t -i\n"
+        "2026-11-24 05:46:06 [9] 1xVjLy-0006yi-1j <= u@local.test U=u P=local S=9 for a@remote.example\n"
+        "2026-11-24 05:46:07 [10] 1xVjLy-0006yi-1j => a@remote.example R=r T=t H=mx [192.0.2.9]:25\n");
+  write("/home/u/.php/php-mail.log",
+        "[24-Nov-2026 05:46:05 UTC] mail() on [/home/u/www/x.php:7]: To: a@remote.example -- Headers: "
+        " -- Subject: s\n"
+        "[24-Nov-2026 05:50:05 UTC] mail() on [/home/u/www/x.php:7]: To: b@remote.example -- Headers: "
+        " -- Subject: s\n");
+  const auto who = senders(history(), nullptr);
+  ASSERT_EQ(who.size(), 1u);
+  EXPECT_EQ(who[0].script, "/home/u/www/x.php");
+  EXPECT_EQ(who[0].attribution, Attribution::kPhpMailLog);
+  EXPECT_EQ(who[0].evidence.messages, 2u) << "one known to both logs, one to PHP's alone";
+}
+
+TEST_F(EvidenceTest, AGuessedScriptCountsOnlyIfItIsAFile) {
+  write("/var/spool/exim4/input/1xVjLy-0006yi-1j-H",
+        "1xVjLy-0006yi-1j-H\nu 1001 1001\n<u@local.test>\n1763962000 0\n-local\nXX\n1\n"
+        "a@remote.example\n\n041  X-PHP-Originating-Script: 1001:form.php \n");
+  write("/var/log/exim4/mainlog",
+        "2026-11-24 05:46:06 cwd=/home/u/www 3 args: /usr/sbin/sendmail -t -i\n"
+        "2026-11-24 05:46:06 1xVjLy-0006yi-1j <= u@local.test U=u P=local S=9 for a@remote.example\n");
+  const MailHistory all = history();
+  const auto known = senders(all, [](const std::string& path) { return path == "/home/u/www/form.php"; });
+  ASSERT_EQ(known.size(), 1u);
+  EXPECT_EQ(known[0].script, "/home/u/www/form.php");
+  EXPECT_EQ(known[0].attribution, Attribution::kCwdAndScript);
+  const auto unknown = senders(all, [](const std::string&) { return false; });
+  EXPECT_EQ(unknown[0].attribution, Attribution::kDirectory);
+  EXPECT_FALSE(unknown[0].script);
+  EXPECT_EQ(unknown[0].directory, "/home/u/www");
+}
+
+TEST_F(EvidenceTest, TellsWhatCouldNotBeRead) {
+  EvidenceInput input{.root = root_.string(), .mail_logs = {"/var/log/none"}, .queue = "/no/queue"};
+  const auto all = read_history(input);
+  ASSERT_TRUE(all.has_value());
+  ASSERT_EQ(all->errors.size(), 2u);
+  EXPECT_EQ(all->errors[0].path, "/var/log/none");
+  EXPECT_EQ(all->errors[1].stage, Stage::kQueue);
+}
+
+TEST_F(EvidenceTest, MasksTheLocalPart) {
+  EXPECT_EQ(mask_address("someone@example.com"), "s…@example.com");
+  EXPECT_EQ(mask_address("no address"), "no address");
+  EXPECT_EQ(mask_address("\x1b[31m@example.com"), "\\x1b…@example.com");
+}
+
+}  // namespace
+}  // namespace backscan::mail
