@@ -34,7 +34,13 @@ struct WalkOptions {
   FollowSymlinks follow = FollowSymlinks::kArgs;
   bool one_file_system = false;
   Shard shard;
+  /// Each root is one account's (`--accounts`): a root goes to one shard as a whole. Otherwise the
+  /// first name below the root decides, so that /home is split by account.
+  bool shard_by_root = false;
 };
+
+/// Whether every include and exclude glob compiles; for the command line to refuse a bad one.
+[[nodiscard]] Result<void> check_globs(const WalkOptions& options);
 
 /// One regular file met by the walk. Valid only during the visit; open it with
 /// openat(directory_fd, name, O_RDONLY|O_NOFOLLOW|O_NONBLOCK|O_CLOEXEC).
@@ -42,8 +48,8 @@ struct FileEntry {
   int directory_fd = -1;
   const char* name = nullptr;          // raw bytes, no '/'
   std::string_view directory;          // below the root, "" for the root itself, no trailing '/'
-  std::string_view root;               // absolute path of the root
-  bool is_symlink_target = false;      // reached through --follow-symlinks always
+  std::string_view root;               // absolute path of the root; of a file root its directory
+  bool is_symlink_target = false;      // `name` is a symlink to be followed: open without O_NOFOLLOW
 
   [[nodiscard]] std::string relative_path() const;
   [[nodiscard]] std::string path() const;  // absolute
@@ -56,13 +62,16 @@ class Visitor {
   virtual ~Visitor() = default;
   virtual bool on_file(const FileEntry& entry) = 0;
   virtual void on_error(ErrorRecord error) = 0;
-  virtual void on_skipped(std::string_view reason, std::string_view root,
-                          std::string_view relative_path) = 0;
+  /// Reasons: "excluded", "not-included", "not-newer", "too-deep", "other-file-system", "symlink",
+  /// "broken-symlink", "fifo", "socket", "device". A directory counts once, whatever it holds.
+  virtual void on_skipped(std::string_view reason, const FileEntry& entry) = 0;
   virtual void on_directory() = 0;
 };
 
-/// Walks every root on the calling task arena. Missing roots, denied directories and entries that
-/// vanish while being looked at become errors; the rest of the walk goes on.
+/// Walks every root on the calling task arena. Missing roots and denied directories become errors,
+/// entries that vanish while being looked at become notes; the rest of the walk goes on. A directory
+/// below one root that is itself a root is visited once, as that root. No more than about 500
+/// directory descriptors are open at any time, whatever the tree.
 void walk(const WalkOptions& options, Visitor& visitor);
 
 }  // namespace backscan::walk
