@@ -52,6 +52,7 @@ struct Matcher::Impl {
         return;
       }
       confirmer.propose(id, fed);
+      if (view.view.kind == ViewKind::kPath) proposed_by_path.push_back(id);
       wake(program.patterns[id].wakes);
     };
     proposing.scan(program.proposers[view_index(view.view.kind)], view.view.text, scratch.get(),
@@ -68,6 +69,7 @@ struct Matcher::Impl {
   std::uint32_t epoch = 0;
   std::vector<std::uint32_t> woken_epoch;  // by rule
   std::vector<std::uint32_t> woken;
+  std::vector<std::uint32_t> proposed_by_path;  // patterns
 };
 
 Matcher::Matcher(const RuleSet& rules) : impl_(std::make_unique<Impl>(rules.impl_->program)) {}
@@ -81,10 +83,19 @@ void Matcher::begin(std::string_view relative_path, std::uint64_t size_bytes) {
     m.epoch = 1;
   }
   m.woken.clear();
+  m.proposed_by_path.clear();
   m.confirmer.begin();
   m.facts.begin();
   m.size_bytes = size_bytes;
   m.feed({.view = {.kind = ViewKind::kPath, .text = relative_path}});
+}
+
+void Matcher::append_path_signature(std::string& to) {
+  std::vector<std::uint32_t>& proposed = impl_->proposed_by_path;
+  std::ranges::sort(proposed);
+  for (const std::uint32_t pattern : proposed)
+    if (!impl_->confirmer.places_of(pattern).empty())
+      to.append(reinterpret_cast<const char*>(&pattern), sizeof pattern);
 }
 
 Triggers Matcher::scan_raw(std::string_view bytes) {

@@ -96,6 +96,9 @@ class Matcher {
 
   /// `relative_path`: below the root, '/' between parts. `size_bytes`: of the file on disk.
   void begin(std::string_view relative_path, std::uint64_t size_bytes);
+  /// Appends which path patterns match the path given to `begin`: files with the same bytes, size,
+  /// facts and path signature get the same verdict, whatever their paths.
+  void append_path_signature(std::string& to);
   /// The raw view: also reports which further stages the file deserves.
   [[nodiscard]] Triggers scan_raw(std::string_view bytes);
   /// Another view; `layer` is the index + 1 of the unpacked layer it belongs to, 0 for the file.

@@ -23,13 +23,19 @@ struct ScanOptions {
   std::uint64_t max_filesize_bytes = std::uint64_t{64} << 20;
   unsigned jobs = 0;  // 0: the cores this process may use
   std::optional<std::chrono::seconds> time_limit;
-  std::string state_directory;  // empty: nothing is remembered
-  bool full = false;
+  std::string state_directory;  // not used yet: the store of state/ comes later
+  bool full = false;            // likewise
   bool use_memo = true;
   bool use_triggers = true;  // false: every stage on every file; for the test that proves them
   php::UnpackLimits unpack;
+  /// Wall time for one file; what is left of it then is told as not scanned in full.
+  std::chrono::milliseconds file_time_limit{10'000};
   bool show_addresses = false;
 };
+
+/// The threads that `jobs` stands for: itself, or for 0 the cores this process may use, and up to
+/// eight where there are fewer: a cold disk keeps threads waiting.
+[[nodiscard]] unsigned threads_for(unsigned jobs);
 
 /// Numbers of a running scan, read by the progress line. Relaxed atomics: a stale value is fine.
 struct Progress {

@@ -1,0 +1,89 @@
+// The order of the stages and what decides each. A stage is a function here and a call in `scan`.
+#include "scan/file_scan.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace backscan::scan {
+
+FileScanner::FileScanner(const rules::RuleSet& rules, const ScanOptions& options)
+    : options_(options), matcher_(rules) {}
+
+void FileScanner::begin(const FileInput& input) {
+  input_ = &input;
+  verdict_.triggers = {};
+  verdict_.matches.clear();
+  verdict_.layers.clear();
+  verdict_.facts.clear();
+  verdict_.failures.clear();
+  verdict_.is_interesting = false;
+  verdict_.is_repeatable = true;
+  matcher_.begin(input.relative_path, input.size_bytes);
+}
+
+void FileScanner::append_circumstances(std::string& to) {
+  const auto append = [&to](const auto& value) {
+    to.append(reinterpret_cast<const char*>(&value), sizeof value);
+  };
+  append(input_->size_bytes);
+  append(input_->tail_offset);
+  append(input_->place);
+  append(input_->tail.size());
+  to.append(input_->tail).append(input_->name).push_back('\0');
+  matcher_.append_path_signature(to);
+}
+
+const FileVerdict& FileScanner::scan() {
+  deadline_ = std::chrono::steady_clock::now() + options_.file_time_limit;
+  scan_raw();
+  if (verdict_.triggers.php_tag) scan_php();
+  judge();
+  return verdict_;
+}
+
+const FileVerdict& FileScanner::judge_unread(std::vector<Fact> facts) {
+  verdict_.facts = std::move(facts);
+  judge();
+  return verdict_;
+}
+
+void FileScanner::scan_raw() {
+  verdict_.triggers = matcher_.scan_raw(input_->bytes);
+  if (input_->tail.empty()) return;
+  verdict_.triggers.php_tag |= has_php_tag(input_->tail);
+  tail_map_.clear();
+  tail_map_.add(0, input_->tail_offset);
+  matcher_.scan({.kind = ViewKind::kRaw, .text = input_->tail, .map = &tail_map_}, 0, {});
+}
+
+void FileScanner::scan_php() {
+  if (!options_.use_triggers)
+    verdict_.triggers = {.php_tag = true, .views = true, .sinks = true, .packed = true};
+  const rules::Triggers& stages = verdict_.triggers;
+  verdict_.is_interesting = stages.views || stages.sinks || stages.packed;
+  PlaceMarks place = input_->place;
+  if (verdict_.is_interesting && input_->is_newer_than_neighbours &&
+      input_->is_newer_than_neighbours()) {
+    place |= kNewerThanNeighbours;
+    verdict_.is_repeatable = false;
+  }
+  for (Fact& fact : place_facts(place, input_->bytes)) verdict_.facts.push_back(std::move(fact));
+}
+
+bool FileScanner::is_out_of_time() {
+  if (std::chrono::steady_clock::now() < deadline_) return false;
+  verdict_.failures.push_back(
+      {Stage::kMatch,
+       fmt::format("not scanned in full: took longer than {} ms", options_.file_time_limit.count())});
+  return true;
+}
+
+void FileScanner::judge() {
+  matcher_.add_facts(verdict_.facts);
+  const Result<void> finished = matcher_.finish(verdict_.matches);
+  if (!finished) verdict_.failures.push_back({Stage::kMatch, finished.error().reason});
+  if (!verdict_.failures.empty()) verdict_.is_repeatable = false;
+}
+
+}  // namespace backscan::scan

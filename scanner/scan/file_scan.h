@@ -1,0 +1,80 @@
+// One file's way through the stages: raw patterns, PHP views, mail flow, unpacking, place, judgement.
+// The only place where php/ and rules/ meet.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/fact.h"
+#include "model/scan_result.h"
+#include "model/view.h"
+#include "rules/rule_set.h"
+#include "scan/place.h"
+#include "scan/scan.h"
+
+namespace backscan::scan {
+
+/// The bytes and the circumstances of one file.
+struct FileInput {
+  std::string_view relative_path;  // below the root
+  std::string_view name;           // what `__FILE__` ends in
+  std::string_view bytes;          // the whole file, or its head
+  std::string_view tail;           // of a file read in part
+  Offset tail_offset = 0;
+  std::uint64_t size_bytes = 0;   // on disk
+  PlaceMarks place = 0;           // become facts where the file holds PHP
+  /// Asked for files that look interesting (neighbours.h); may be empty.
+  std::function<bool()> is_newer_than_neighbours = {};
+};
+
+/// What the stages said. Valid until the scanner's next file, as long as the input is.
+struct FileVerdict {
+  rules::Triggers triggers;
+  std::vector<rules::Match> matches;  // ordered by place and rule
+  std::vector<Layer> layers;
+  std::vector<Fact> facts;
+  struct Failure {
+    Stage stage;
+    std::string reason;
+  };
+  std::vector<Failure> failures;  // a budget that ended: the file was not judged in full
+  bool is_interesting = false;    // more than the raw pass was worth it
+  /// The same bytes in the same circumstances will say the same.
+  bool is_repeatable = true;
+};
+
+/// Scans files one after the other on one thread; buffers keep their capacity between files.
+class FileScanner {
+ public:
+  FileScanner(const rules::RuleSet& rules, const ScanOptions& options);
+
+  /// Starts with a file; `input` must outlive the verdict. Then `append_circumstances`, if wanted,
+  /// and one of the others.
+  void begin(const FileInput& input);
+  /// Whatever but the bytes decides the verdict, apart from the neighbours: the memo's key.
+  void append_circumstances(std::string& to);
+  /// All stages. Never throws for what a file holds; bounded by options.file_time_limit and the
+  /// limits of php/.
+  [[nodiscard]] const FileVerdict& scan();
+  /// Only the path and `facts`: for what cannot be read, such as a symlink.
+  [[nodiscard]] const FileVerdict& judge_unread(std::vector<Fact> facts);
+
+ private:
+  void scan_raw();
+  void scan_php();
+  [[nodiscard]] bool is_out_of_time();
+  void judge();
+
+  const ScanOptions& options_;
+  rules::Matcher matcher_;
+  const FileInput* input_ = nullptr;
+  FileVerdict verdict_;
+  OffsetMap tail_map_;
+  std::chrono::steady_clock::time_point deadline_;
+};
+
+}  // namespace backscan::scan

@@ -1,0 +1,66 @@
+// What was seen before in this run: most bytes of a hosting machine are copies. A table of bounded
+// size from a keyed content hash to the verdict; it never outlives the run (XXH3 is no proven PRF,
+// so its secret must not either).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "model/finding.h"
+
+namespace backscan::scan {
+
+/// 128 bits over contents and circumstances.
+struct MemoKey {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  bool operator==(const MemoKey&) const = default;
+};
+
+/// What a file with the same key said. Findings lack what depends on the path (findings.h).
+struct MemoVerdict {
+  bool is_interesting = false;  // triggers opened further stages
+  std::shared_ptr<const std::vector<Finding>> findings;  // null: none
+};
+
+class Memo {
+ public:
+  /// `capacity`: verdicts kept at most; the oldest of a bucket goes first.
+  explicit Memo(std::size_t capacity);
+
+  /// The key of `bytes` under `circumstances`: whatever else the verdict depends on.
+  [[nodiscard]] MemoKey key_of(std::string_view bytes, std::string_view circumstances) const;
+  [[nodiscard]] std::optional<MemoVerdict> find(const MemoKey& key);
+  void remember(const MemoKey& key, MemoVerdict verdict);
+
+ private:
+  static constexpr std::size_t kWays = 4;
+  static constexpr std::size_t kStripes = 64;
+  struct Bucket {
+    std::array<MemoKey, kWays> keys;
+    std::array<std::uint8_t, kWays> states;  // 0: free, 1: seen, 2: and interesting
+    std::uint8_t next = 0;                   // to be replaced
+  };
+  struct alignas(64) Stripe {
+    std::mutex mutex;
+    std::unordered_map<std::uint64_t, std::pair<MemoKey, MemoVerdict>> hits;  // with findings
+  };
+  [[nodiscard]] Stripe& stripe_of(const MemoKey& key) { return stripes_[key.high % kStripes]; }
+  [[nodiscard]] Bucket& bucket_of(const MemoKey& key) {
+    return buckets_[(key.high / kStripes) % (buckets_.size() / kStripes) * kStripes +
+                    key.high % kStripes];
+  }
+
+  std::array<unsigned char, 192> secret_;
+  std::vector<Bucket> buckets_;
+  std::array<Stripe, kStripes> stripes_;
+};
+
+}  // namespace backscan::scan
