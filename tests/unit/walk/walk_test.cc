@@ -231,7 +231,8 @@ TEST(Walk, ShardsAreDisjointAndComplete) {
       options.shard = {k, 5};
       Recorder part;
       run_walk(options, part);
-      EXPECT_LT(part.files.size(), by_root ? whole.files.size() : whole.files.size() / 2);
+      // By root, chance may put all roots of this random path into one part.
+      EXPECT_LE(part.files.size(), by_root ? whole.files.size() : whole.files.size() / 2);
       together.insert(together.end(), part.paths.begin(), part.paths.end());
     }
     std::ranges::sort(together);
