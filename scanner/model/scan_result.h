@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct ScanInfo {
   std::string host;  // of a merged result: all of them, joined by ", "
   std::vector<std::string> roots;
   std::vector<std::string> ips;
+  std::optional<Time> seen;  // --seen: the last abuse, as the list's page shows it
   Time started{};
   std::uint64_t rules = 0;
   bool is_offline = false;

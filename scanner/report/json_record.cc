@@ -179,6 +179,7 @@ Json scan_record(const ScanInfo& scan) {
     record["roots_base64"] = std::move(bytes);
   }
   record["ips"] = texts(scan.ips);
+  record["seen"] = time_or_null(scan.seen);
   record["started"] = format_time(scan.started);
   record["rules"] = scan.rules;
   record["offline"] = scan.is_offline;

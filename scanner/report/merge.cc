@@ -114,6 +114,7 @@ class Merger {
     all.tool_version = joined({tools_.begin(), tools_.end()});
     unite(all.roots, scan.roots);
     unite(all.ips, scan.ips);
+    all.seen = std::max(all.seen, scan.seen);
     all.started = is_first_ ? scan.started : std::min(all.started, scan.started);
     all.rules = std::max(all.rules, scan.rules);
     all.is_offline = (is_first_ || all.is_offline) && scan.is_offline;

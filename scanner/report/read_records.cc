@@ -177,6 +177,7 @@ void read_scan(const Json& record, ScanInfo& scan, std::string& problem) {
       fields.complain("roots_base64", "is not base64");
   }
   fields.texts("ips", scan.ips);
+  fields.time("seen", scan.seen);
   std::optional<Time> started;
   fields.time("started", started);
   scan.started = started.value_or(Time{});

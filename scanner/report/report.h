@@ -23,6 +23,7 @@ struct RenderOptions {
   int width = 100;              // text only: columns of the terminal
   bool quiet = false;
   bool verbose = false;
+  Severity fail_on = Severity::kMedium;  // junit: from here on a finding is a failed test
 };
 
 /// Appends the report to `out`.

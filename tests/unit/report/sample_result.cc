@@ -128,6 +128,7 @@ ScanResult sample_result() {
             .host = "web1.example",
             .roots = {"/opt/site", "/srv/www/alice/public_html", "/srv/www/bob", "/srv/\xff"},
             .ips = {"192.0.2.25"},
+            .seen = parse_time("2026-11-03T16:43:00Z").value(),
             .started = parse_time("2026-11-24T06:00:00Z").value(),
             .rules = 41,
             .is_offline = false};
