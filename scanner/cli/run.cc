@@ -35,8 +35,14 @@ namespace {
 // In the order of --help.
 constexpr AddCommand kCommands[] = {
     add_trace,
+    add_blacklist,
     add_audit,
 };
+
+/// What a failure exits with. For `blacklist`, 2 means listed: a failure must not look like it.
+int failure_code(const CLI::App& app) {
+  return app.got_subcommand("blacklist") ? kUnknown : kError;
+}
 
 int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
   CLI::App app{"Finds the PHP that sends spam and backscatter, and whether the server is listed for it",
@@ -63,7 +69,10 @@ int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
     return kOk;
   } catch (const CLI::ParseError& error) {
     context.complain(error.what());
-    return kError;
+    return failure_code(app);
+  } catch (const std::exception& bug) {
+    context.complain(std::string("internal error: ") + bug.what());
+    return failure_code(app);
   }
   return context.exit_code;
 }

@@ -67,6 +67,7 @@ void describe(const Zone& zone, Listing& listing) {
     listing.policy += zone.delisting;
   }
   listing.delist_url = with_address(zone.delist_url, listing.ip);
+  listing.expires_after = zone.expires_after;
   listing.expires_estimate = zone.expires;
   if (zone.expires.empty() && zone.expires_after)
     listing.expires_estimate = expiry_in_words(*zone.expires_after);
@@ -79,6 +80,7 @@ void retract(Listing& listing, NotChecked reason) {
   listing.text.clear();
   listing.meaning.clear();
   listing.ttl.reset();
+  listing.expires_after.reset();
   listing.expires_estimate.clear();
   listing.delist_url.clear();
   listing.policy.clear();
