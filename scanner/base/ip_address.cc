@@ -16,15 +16,15 @@ struct Prefix {
 };
 
 constexpr Prefix kLocalV4[] = {
-    {{0, 0, 0, 0}, 8},     {{10, 0, 0, 0}, 8},    {{100, 64, 0, 0}, 10}, {{127, 0, 0, 0}, 8},
+    {{0, 0, 0, 0}, 8},      {{10, 0, 0, 0}, 8},    {{100, 64, 0, 0}, 10},  {{127, 0, 0, 0}, 8},
     {{169, 254, 0, 0}, 16}, {{172, 16, 0, 0}, 12}, {{192, 168, 0, 0}, 16}, {{224, 0, 0, 0}, 3},
 };
 
 constexpr Prefix kLocalV6[] = {
-    {{0, 0, 0, 0}, 32},     // ::, ::1 and embedded IPv4
-    {{0xfc, 0, 0, 0}, 7},   // unique local
+    {{0, 0, 0, 0}, 32},       // ::, ::1 and embedded IPv4
+    {{0xfc, 0, 0, 0}, 7},     // unique local
     {{0xfe, 0x80, 0, 0}, 9},  // link-local, and the retired site-local
-    {{0xff, 0, 0, 0}, 8},   // multicast
+    {{0xff, 0, 0, 0}, 8},     // multicast
 };
 
 bool is_inside(const IpAddress& address, const Prefix& prefix) {

@@ -105,8 +105,7 @@ int run_blacklist(const BlacklistOptions& options, const Context& context) {
   auto result = dnsbl::check(check_options);
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::steady_clock::now() - start);
-  for (const ErrorRecord& error : result.errors)
-    context.complain(error.path + ": " + error.reason);
+  for (const ErrorRecord& error : result.errors) context.complain(error.path + ": " + error.reason);
 
   const int code = blacklist_exit_code(tally_of(result), options.enough_percent);
   if (options.format == "text") {
@@ -131,11 +130,13 @@ int run_blacklist(const BlacklistOptions& options, const Context& context) {
 }  // namespace
 
 void add_blacklist(CLI::App& app, Context& context) {
-  auto* command =
-      app.add_subcommand("blacklist", "Ask DNS blacklists about this server (a Nagios plugin, too)");
+  auto* command = app.add_subcommand("blacklist",
+                                     "Ask DNS blacklists about this server (a Nagios plugin, too)");
   auto options = std::make_shared<BlacklistOptions>();
-  command->add_option("IP", options->ips, "Addresses to ask about (default: this host's public ones)");
-  command->add_option("--ip", options->more_ips, "The same; may be repeated")->allow_extra_args(false);
+  command->add_option("IP", options->ips,
+                      "Addresses to ask about (default: this host's public ones)");
+  command->add_option("--ip", options->more_ips, "The same; may be repeated")
+      ->allow_extra_args(false);
   command->add_option("--nameserver", options->nameserver,
                       "Ask HOST[:PORT] or [IPv6]:PORT instead of the system's resolvers");
   command->add_option("--zones", options->zones_file,
@@ -144,12 +145,14 @@ void add_blacklist(CLI::App& app, Context& context) {
       ->allow_extra_args(false);
   command->add_flag("--all-zones", options->all_zones,
                     "Ask the extended set, too: smaller, doubtful, informational and white lists");
-  command->add_option("--timeout", options->timeout_seconds,
-                      "Seconds after which a question without an answer is given up")
+  command
+      ->add_option("--timeout", options->timeout_seconds,
+                   "Seconds after which a question without an answer is given up")
       ->check(CLI::Range(0.1, 60.0))
       ->capture_default_str();
-  command->add_option("--enough", options->enough_percent,
-                      "Percentage of lists that must answer for exit code 0")
+  command
+      ->add_option("--enough", options->enough_percent,
+                   "Percentage of lists that must answer for exit code 0")
       ->check(CLI::Range(std::size_t{1}, std::size_t{100}))
       ->capture_default_str();
   command->add_option("-f,--format", options->format, "text, json or jsonl")

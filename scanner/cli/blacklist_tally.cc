@@ -37,8 +37,8 @@ BlacklistTally tally_of(const dnsbl::CheckResult& result) {
   tally.lists = by_list.size();
   tally.answered = static_cast<std::size_t>(std::ranges::count_if(
       by_list, [](const auto& entry) { return entry.second.answered == entry.second.asked; }));
-  tally.has_errors = std::ranges::any_of(
-      result.errors, [](const ErrorRecord& error) { return !error.is_note; });
+  tally.has_errors =
+      std::ranges::any_of(result.errors, [](const ErrorRecord& error) { return !error.is_note; });
   return tally;
 }
 

@@ -8,8 +8,8 @@
 #include <map>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "report/text_page.h"
-#include "report/words.h"
 
 namespace backscan::cli {
 namespace {
@@ -33,17 +33,21 @@ std::string without_pipes(std::string_view text) {
 std::string why_not_checked(NotChecked reason) {
   switch (reason) {
     case NotChecked::kWildcard:
-      return "every address is listed, even 127.0.0.1; shut down or broken, so its answers mean nothing";
+      return "every address is listed, even 127.0.0.1; shut down or broken, so its answers mean "
+             "nothing";
     case NotChecked::kParked:
       return "addresses instead of codes; a parked domain, or a resolver that invents answers";
     case NotChecked::kRefused:
-      return "refused; ask through a resolver of your own (--nameserver), or register with the list";
+      return "refused; ask through a resolver of your own (--nameserver), or register with the "
+             "list";
     case NotChecked::kEmpty:
       return "no test entry; shut down, empty, or hiding its data from this resolver";
-    case NotChecked::kUnreachable: return "no answer";
+    case NotChecked::kUnreachable:
+      return "no answer";
     case NotChecked::kNeedsKey:
       return "a key is needed; put `zone:` and `key:` into a file and give it with --add-zones";
-    case NotChecked::kNone: break;
+    case NotChecked::kNone:
+      break;
   }
   return "not asked before the run ended";
 }
@@ -52,14 +56,23 @@ std::string cause_words(const std::vector<Cause>& causes) {
   std::vector<std::string> words;
   for (const Cause cause : causes) {
     switch (cause) {
-      case Cause::kSpam: words.emplace_back("spam"); break;
-      case Cause::kBounce: words.emplace_back("misdirected bounces"); break;
-      case Cause::kAutoreply: words.emplace_back("misdirected auto-replies"); break;
-      case Cause::kCallout: words.emplace_back("sender callouts"); break;
-      case Cause::kNone: break;
+      case Cause::kSpam:
+        words.emplace_back("spam");
+        break;
+      case Cause::kBounce:
+        words.emplace_back("misdirected bounces");
+        break;
+      case Cause::kAutoreply:
+        words.emplace_back("misdirected auto-replies");
+        break;
+      case Cause::kCallout:
+        words.emplace_back("sender callouts");
+        break;
+      case Cause::kNone:
+        break;
     }
   }
-  return report::joined(words);
+  return joined(words);
 }
 
 using Rows = std::vector<const Listing*>;
@@ -79,16 +92,16 @@ std::string who_is_where(const Rows& rows) {
   for (auto& [ip, names] : lists) {
     const std::size_t more = names.size() > 3 ? names.size() - 3 : 0;
     names.resize(names.size() - more);
-    std::string part = ip + " on " + report::joined(names);
+    std::string part = ip + " on " + joined(names);
     if (more > 0) part += fmt::format(" and {} more", more);
     parts.push_back(std::move(part));
   }
-  return report::joined(parts, "; ");
+  return joined(parts, "; ");
 }
 
 std::string verdict_words(const dnsbl::CheckResult& result, const BlacklistTally& tally, int code) {
-  const std::string answered = fmt::format("{} of {} answered", tally.answered,
-                                           report::counted(tally.lists, "list"));
+  const std::string answered =
+      fmt::format("{} of {} answered", tally.answered, counted(tally.lists, "list"));
   if (code == 2)
     return "listed: " + who_is_where(rows_where(result, ListingState::kListed, false)) + " (" +
            answered + ")";
@@ -96,7 +109,7 @@ std::string verdict_words(const dnsbl::CheckResult& result, const BlacklistTally
     for (const ErrorRecord& error : result.errors)
       if (!error.is_note) return error.path + ": " + error.reason;
   if (tally.rows == 0) return "no list to ask about these addresses";
-  if (code == 3) return "no list answered (" + report::counted(tally.lists, "list") + " asked)";
+  if (code == 3) return "no list answered (" + counted(tally.lists, "list") + " asked)";
   if (tally.informational > 0)
     return "for information: " + who_is_where(rows_where(result, ListingState::kListed, true)) +
            " (" + answered + ")";
@@ -117,8 +130,8 @@ std::string performance_data(const BlacklistTally& tally, std::chrono::milliseco
 void write_listed(const Listing& row, TextPage& page) {
   const Style style = row.is_informational ? Style::kYellow : Style::kBoldRed;
   page.indent(2).put(row.ip, style).put("  ").put(without_pipes(row.name), Style::kBold);
-  page.put("  " + row.zone + "  code " + report::joined(row.codes)).end_line();
-  page.paragraph(4, "Means", kLabel, without_pipes(report::joined(row.meaning, "; ")));
+  page.put("  " + row.zone + "  code " + joined(row.codes)).end_line();
+  page.paragraph(4, "Means", kLabel, without_pipes(joined(row.meaning, "; ")));
   if (row.scope != ListingScope::kAddress)
     page.paragraph(4, "Scope", kLabel,
                    row.scope == ListingScope::kNetwork
@@ -132,12 +145,12 @@ void write_listed(const Listing& row, TextPage& page) {
   page.paragraph(4, "Delist", kLabel, without_pipes(row.delist_url));
   page.paragraph(4, "Policy", kLabel, without_pipes(row.policy));
   if (row.ttl)
-    page.paragraph(4, "Freshness", kLabel,
-                   fmt::format("this answer may be kept for {} more: a listing that ended shows "
-                               "until then",
-                               report::counted(static_cast<std::uint64_t>(
-                                                   std::max<std::int64_t>(row.ttl->count(), 0)),
-                                               "second")));
+    page.paragraph(
+        4, "Freshness", kLabel,
+        fmt::format("this answer may be kept for {} more: a listing that ended shows "
+                    "until then",
+                    counted(static_cast<std::uint64_t>(std::max<std::int64_t>(row.ttl->count(), 0)),
+                            "second")));
 }
 
 void write_listed_block(std::string_view heading, const Rows& rows, TextPage& page) {
@@ -159,8 +172,8 @@ void write_not_checked(const dnsbl::CheckResult& result, TextPage& page) {
   for (const auto& [reason, zones] : by_reason) {
     std::vector<std::string> names;
     for (const auto& [zone, ips] : zones)
-      names.push_back(ips.size() == asked[zone] ? zone : zone + " for " + report::joined(ips));
-    page.paragraph(2, "", 0, report::joined(names) + ": " + why_not_checked(reason));
+      names.push_back(ips.size() == asked[zone] ? zone : zone + " for " + joined(ips));
+    page.paragraph(2, "", 0, joined(names) + ": " + why_not_checked(reason));
   }
 }
 
@@ -172,8 +185,8 @@ void write_notes(const dnsbl::CheckResult& result, TextPage& page) {
   page.heading("Other marks (not listings)");
   for (const Listing* row : noted)
     page.paragraph(2, row->ip, std::max<std::size_t>(row->ip.size() + 2, 18),
-                   without_pipes(row->name + ": " + report::joined(row->meaning, "; ")) + " (" +
-                       report::joined(row->codes) + ")");
+                   without_pipes(row->name + ": " + joined(row->meaning, "; ")) + " (" +
+                       joined(row->codes) + ")");
 }
 
 void write_not_listed(const dnsbl::CheckResult& result, bool is_verbose, TextPage& page) {
@@ -183,8 +196,8 @@ void write_not_listed(const dnsbl::CheckResult& result, bool is_verbose, TextPag
   if (clean.empty()) return;
   page.heading("Not listed");
   for (const auto& [ip, names] : clean) {
-    std::string words = report::counted(names.size(), "list");
-    if (is_verbose || names.size() <= 20) words += ": " + report::joined(names);
+    std::string words = counted(names.size(), "list");
+    if (is_verbose || names.size() <= 20) words += ": " + joined(names);
     page.paragraph(2, ip, std::max<std::size_t>(ip.size() + 2, 18), without_pipes(words));
   }
 }

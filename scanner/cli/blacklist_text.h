@@ -1,5 +1,6 @@
 // What `backscan blacklist` says: the verdict, Nagios' first line, and the page a person reads at
-// three in the morning. Apart from blacklist.cc so that words and exit codes are tested without DNS.
+// three in the morning. Apart from blacklist.cc so that words and exit codes are tested without
+// DNS.
 #pragma once
 
 #include <chrono>
@@ -37,8 +38,8 @@ struct BlacklistPage {
   bool verbose = false;  // every list by name
 };
 
-/// The whole text output: first line "BACKSCAN OK - … | performance data", then details. No line but
-/// the first holds a "|", which monitoring would take for more performance data.
+/// The whole text output: first line "BACKSCAN OK - … | performance data", then details. No line
+/// but the first holds a "|", which monitoring would take for more performance data.
 [[nodiscard]] std::string blacklist_text(const dnsbl::CheckResult& result,
                                          const BlacklistPage& page);
 

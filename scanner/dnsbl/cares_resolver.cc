@@ -26,21 +26,26 @@ constexpr int kTypeTxt = 16;
 
 ReplyStatus status_of(int status) {
   switch (status) {
-    case ARES_SUCCESS: return ReplyStatus::kRecords;
+    case ARES_SUCCESS:
+      return ReplyStatus::kRecords;
     case ARES_ENOTFOUND:
-    case ARES_ENODATA: return ReplyStatus::kNothing;
-    case ARES_EREFUSED: return ReplyStatus::kRefused;
-    case ARES_ETIMEOUT: return ReplyStatus::kSilent;
-    case ARES_ECONNREFUSED: return ReplyStatus::kNoServer;
-    default: return ReplyStatus::kFailed;
+    case ARES_ENODATA:
+      return ReplyStatus::kNothing;
+    case ARES_EREFUSED:
+      return ReplyStatus::kRefused;
+    case ARES_ETIMEOUT:
+      return ReplyStatus::kSilent;
+    case ARES_ECONNREFUSED:
+      return ReplyStatus::kNoServer;
+    default:
+      return ReplyStatus::kFailed;
   }
 }
 
 void read_addresses(const unsigned char* answer, int length, Reply& reply) {
   std::array<ares_addrttl, kMaxRecords> records{};
   int count = static_cast<int>(records.size());
-  reply.status =
-      status_of(ares_parse_a_reply(answer, length, nullptr, records.data(), &count));
+  reply.status = status_of(ares_parse_a_reply(answer, length, nullptr, records.data(), &count));
   if (reply.status != ReplyStatus::kRecords) return;
   for (const ares_addrttl& record : std::span(records).first(static_cast<std::size_t>(count)))
     reply.addresses.push_back(
@@ -155,7 +160,8 @@ class CaresResolver final : public Resolver {
   Result<void> init(const std::string& csv, milliseconds timeout, int tries) {
     ares_options options{};
     // NOCHECKRESP: else REFUSED is swallowed and looks like an unreachable server.
-    // No EDNS: c-ares 1.18 gives it up for good at the first SERVFAIL, and long answers come by TCP.
+    // No EDNS: c-ares 1.18 gives it up for good at the first SERVFAIL, and long answers come by
+    // TCP.
     options.flags = ARES_FLAG_NOCHECKRESP | ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
     options.tries = std::clamp(tries, 1, 4);
     // c-ares doubles the time with every try; the sum is what was asked for.

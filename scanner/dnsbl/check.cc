@@ -122,9 +122,12 @@ class Checker {
     if (question.purpose == Purpose::kResolverTest) return unregistered_name(question.row);
     const ZoneTest& test = tests_[question.test];
     switch (question.purpose) {
-      case Purpose::kListedEntry: return query_name(listed_test_entry(test.is_v6), *test.zone);
-      case Purpose::kUnlistedEntry: return query_name(unlisted_test_entry(test.is_v6), *test.zone);
-      default: return query_name(rows_.addresses[question.row], *test.zone);
+      case Purpose::kListedEntry:
+        return query_name(listed_test_entry(test.is_v6), *test.zone);
+      case Purpose::kUnlistedEntry:
+        return query_name(unlisted_test_entry(test.is_v6), *test.zone);
+      default:
+        return query_name(rows_.addresses[question.row], *test.zone);
     }
   }
 
@@ -135,15 +138,19 @@ class Checker {
     open_.erase(it);
     note_life(reply.status);
     switch (question.purpose) {
-      case Purpose::kResolverTest: return take_resolver_test(reply);
+      case Purpose::kResolverTest:
+        return take_resolver_test(reply);
       case Purpose::kListedEntry:
         tests_[question.test].listed_entry = judge(reply, *tests_[question.test].zone);
         return finish_test(question.test);
       case Purpose::kUnlistedEntry:
         tests_[question.test].unlisted_entry = judge(reply, *tests_[question.test].zone);
         return finish_test(question.test);
-      case Purpose::kSubject: return take_subject(question, reply);
-      case Purpose::kText: rows_.listings[question.row].text = reply.text; return;
+      case Purpose::kSubject:
+        return take_subject(question, reply);
+      case Purpose::kText:
+        rows_.listings[question.row].text = reply.text;
+        return;
     }
   }
 
@@ -158,8 +165,9 @@ class Checker {
 
   void take_resolver_test(const Reply& reply) {
     if (reply.status != ReplyStatus::kRecords || reply.addresses.empty()) return;
-    add_server_error("gives addresses for names that do not exist, so no list can be asked "
-                     "through it: use another one (--nameserver)");
+    add_server_error(
+        "gives addresses for names that do not exist, so no list can be asked "
+        "through it: use another one (--nameserver)");
     retract_all(NotChecked::kParked);
   }
 

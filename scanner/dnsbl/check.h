@@ -35,7 +35,8 @@ struct CheckResult {
 };
 
 /// Blocking; run it on a thread of its own. `stop` ends it early: what was not asked is not_checked
-/// without a reason. A name server that answers nothing is given up after 0.7 × `timeout` × `tries`.
+/// without a reason. A name server that answers nothing is given up after 0.7 × `timeout` ×
+/// `tries`.
 [[nodiscard]] CheckResult check(const CheckOptions& options, std::stop_token stop = {});
 
 /// The same over a given resolver: the seam for tests.

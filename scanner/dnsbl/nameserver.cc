@@ -22,9 +22,8 @@ bool is_host_name(std::string_view text) {
 
 Result<NameServer> parse_nameserver(std::string_view text) {
   const auto fail = [&](std::string_view why) {
-    return std::unexpected(
-        Error{std::string(text), "not a name server (HOST[:PORT] or [IPv6]:PORT): " +
-                                     std::string(why)});
+    return std::unexpected(Error{
+        std::string(text), "not a name server (HOST[:PORT] or [IPv6]:PORT): " + std::string(why)});
   };
   if (parse_ip(text)) return NameServer{parse_ip(text)->text()};
   std::string_view host = text;

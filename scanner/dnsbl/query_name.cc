@@ -43,7 +43,11 @@ std::string query_name(const IpAddress& address, const Zone& zone) {
   return name + zone.zone;
 }
 
-IpAddress listed_test_entry(bool is_v6) { return test_entry(is_v6, 2); }
-IpAddress unlisted_test_entry(bool is_v6) { return test_entry(is_v6, 1); }
+IpAddress listed_test_entry(bool is_v6) {
+  return test_entry(is_v6, 2);
+}
+IpAddress unlisted_test_entry(bool is_v6) {
+  return test_entry(is_v6, 1);
+}
 
 }  // namespace backscan::dnsbl

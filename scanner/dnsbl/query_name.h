@@ -14,8 +14,8 @@ namespace backscan::dnsbl {
 /// What to ask about `address`: reversed labels, the subscriber's key if any, the zone.
 [[nodiscard]] std::string query_name(const IpAddress& address, const Zone& zone);
 
-/// The address that every working list lists (127.0.0.2 or ::FFFF:7F00:2), and the one that none may
-/// list (…1); RFC 5782 section 5.
+/// The address that every working list lists (127.0.0.2 or ::FFFF:7F00:2), and the one that none
+/// may list (…1); RFC 5782 section 5.
 [[nodiscard]] IpAddress listed_test_entry(bool is_v6);
 [[nodiscard]] IpAddress unlisted_test_entry(bool is_v6);
 

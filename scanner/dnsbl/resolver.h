@@ -32,8 +32,8 @@ struct ARecord {
 struct Reply {
   std::uint64_t token = 0;
   ReplyStatus status = ReplyStatus::kSilent;
-  std::vector<ARecord> addresses;   // at most kMaxRecords
-  std::vector<std::string> text;    // raw bytes; at most kMaxTexts of kMaxTextBytes each
+  std::vector<ARecord> addresses;  // at most kMaxRecords
+  std::vector<std::string> text;   // raw bytes; at most kMaxTexts of kMaxTextBytes each
 };
 
 inline constexpr std::size_t kMaxRecords = 64;

@@ -9,10 +9,14 @@
 namespace backscan::dnsbl {
 namespace {
 
-bool is_loopback_net(std::uint32_t ipv4) { return ipv4 >> 24 == 127; }
+bool is_loopback_net(std::uint32_t ipv4) {
+  return ipv4 >> 24 == 127;
+}
 
 // Spamhaus' convention of 2019, since followed by others: 127.255.255.0/24 never lists anything.
-bool is_error_net(std::uint32_t ipv4) { return ipv4 >> 8 == 0x7fffff; }
+bool is_error_net(std::uint32_t ipv4) {
+  return ipv4 >> 8 == 0x7fffff;
+}
 
 std::string text_of(std::uint32_t ipv4) {
   IpAddress address;
@@ -35,11 +39,15 @@ bool is_refusal(std::uint32_t ipv4, const Zone& zone) {
 
 NotChecked reason_of(AnswerKind kind) {
   switch (kind) {
-    case AnswerKind::kForeign: return NotChecked::kParked;
-    case AnswerKind::kRefused: return NotChecked::kRefused;
-    case AnswerKind::kUnanswered: return NotChecked::kUnreachable;
+    case AnswerKind::kForeign:
+      return NotChecked::kParked;
+    case AnswerKind::kRefused:
+      return NotChecked::kRefused;
+    case AnswerKind::kUnanswered:
+      return NotChecked::kUnreachable;
     case AnswerKind::kCodes:
-    case AnswerKind::kNothing: break;
+    case AnswerKind::kNothing:
+      break;
   }
   return NotChecked::kNone;
 }
@@ -58,12 +66,16 @@ std::vector<std::uint32_t> codes_of(const Reply& reply) {
 
 AnswerKind judge(const Reply& reply, const Zone& zone) {
   switch (reply.status) {
-    case ReplyStatus::kRecords: break;
-    case ReplyStatus::kNothing: return AnswerKind::kNothing;
-    case ReplyStatus::kRefused: return AnswerKind::kRefused;
+    case ReplyStatus::kRecords:
+      break;
+    case ReplyStatus::kNothing:
+      return AnswerKind::kNothing;
+    case ReplyStatus::kRefused:
+      return AnswerKind::kRefused;
     case ReplyStatus::kFailed:
     case ReplyStatus::kSilent:
-    case ReplyStatus::kNoServer: return AnswerKind::kUnanswered;
+    case ReplyStatus::kNoServer:
+      return AnswerKind::kUnanswered;
   }
   if (reply.addresses.empty()) return AnswerKind::kNothing;
   const auto refuses = [&](const ARecord& record) { return is_refusal(record.ipv4, zone); };

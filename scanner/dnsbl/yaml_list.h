@@ -1,5 +1,5 @@
-// Reads one YAML file that holds one list of maps under one key, strictly: unknown and repeated keys
-// and wrong kinds of value are errors with file and line. Serves zones and dead zones alike.
+// Reads one YAML file that holds one list of maps under one key, strictly: unknown and repeated
+// keys and wrong kinds of value are errors with file and line. Serves zones and dead zones alike.
 #pragma once
 
 #include <yaml-cpp/yaml.h>

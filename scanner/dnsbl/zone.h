@@ -30,7 +30,7 @@ struct Zone {
   bool ipv4 = true;
   bool ipv6 = false;
   bool are_families_told = true;  // false: both are tried, and the test entries decide
-  std::vector<Code> codes;  // the first that matches an answer explains it
+  std::vector<Code> codes;        // the first that matches an answer explains it
   std::vector<Cause> causes;
   ListingScope scope = ListingScope::kAddress;
   bool is_informational = false;
@@ -67,18 +67,18 @@ using Loaded = std::expected<std::vector<T>, std::vector<Error>>;
 
 /// Which zones a run asks.
 struct ZoneChoice {
-  std::string signatures_directory;      // holds dnsbl/zones.yaml and dnsbl/dead-zones.yaml
-  std::string zones_file;                // --zones: instead of the shipped list
-  std::vector<std::string> add_files;    // --add-zones
-  std::string site_directory;            // *.yaml in it are added; it need not exist
-  bool with_extended = false;            // --all-zones: the shipped extended set, too
+  std::string signatures_directory;    // holds dnsbl/zones.yaml and dnsbl/dead-zones.yaml
+  std::string zones_file;              // --zones: instead of the shipped list
+  std::vector<std::string> add_files;  // --add-zones
+  std::string site_directory;          // *.yaml in it are added; it need not exist
+  bool with_extended = false;          // --all-zones: the shipped extended set, too
 };
 
 inline constexpr const char* kSiteZonesDirectory = "/etc/backscan/zones.d";
 
-/// The chosen zones, sorted by name. What a user's file does not say about a zone that backscan ships
-/// is taken from there, so that a name, or a name and a key, are enough. The shipped deny-list holds
-/// for every file.
+/// The chosen zones, sorted by name. What a user's file does not say about a zone that backscan
+/// ships is taken from there, so that a name, or a name and a key, are enough. The shipped
+/// deny-list holds for every file.
 [[nodiscard]] Loaded<Zone> choose_zones(const ZoneChoice& choice);
 
 /// The entry of `dead` that forbids `zone`, or null.

@@ -1,5 +1,5 @@
-// Which zones a run asks: the shipped list or the user's, additions, and what the shipped list knows
-// about a zone that a user only names.
+// Which zones a run asks: the shipped list or the user's, additions, and what the shipped list
+// knows about a zone that a user only names.
 #include <algorithm>
 #include <filesystem>
 #include <map>

@@ -100,8 +100,8 @@ void read_causes(const YamlEntry& entry, Zone& zone) {
     if (const auto cause = parse_cause(word))
       zone.causes.push_back(*cause);
     else
-      entry.complain(mark, "unknown cause \"" + word +
-                               "\" (known: spam, bounce, autoreply, callout, none)");
+      entry.complain(
+          mark, "unknown cause \"" + word + "\" (known: spam, bounce, autoreply, callout, none)");
   });
 }
 
@@ -115,8 +115,8 @@ void read_evidence(const YamlEntry& entry, Zone& zone) {
     else if (key == "date" && is_date(value))
       date = value;
     else
-      entry.complain(node.Mark(), "evidence takes mark (T, P, S or M) and date, not " + key + ": " +
-                                      value);
+      entry.complain(node.Mark(),
+                     "evidence takes mark (T, P, S or M) and date, not " + key + ": " + value);
   });
   zone.evidence = mark_letter;
   if (!date.empty()) zone.evidence += zone.evidence.empty() ? date : ' ' + date;
@@ -197,8 +197,8 @@ Loaded<Zone> load_zones(const std::string& file, std::span<const DeadZone> dead)
     const int line = entry.mark().line + 1;
     const auto [it, is_new] = first_lines.emplace(zone.zone, line);
     if (!is_new && !zone.zone.empty())
-      entry.complain(entry.mark(), "zone " + zone.zone + " is already on line " +
-                                       std::to_string(it->second));
+      entry.complain(entry.mark(),
+                     "zone " + zone.zone + " is already on line " + std::to_string(it->second));
     zones.push_back(std::move(zone));
   });
   if (errors.empty() && zones.empty()) errors.push_back({file, "lists no zone"});

@@ -14,11 +14,11 @@ struct SendingAddress {
 };
 
 struct SendingAddresses {
-  std::vector<SendingAddress> addresses;  // global scope only, sorted, unique
+  std::vector<SendingAddress> addresses;          // global scope only, sorted, unique
   std::vector<SendingAddress> private_addresses;  // the others, without loopback
-  std::string relayhost;                  // not empty: a smarthost sends for this host
-  bool only_private = false;              // addresses exist, none is global: --ip is needed
-  std::vector<ErrorRecord> errors;        // notes, but for a root that cannot be opened
+  std::string relayhost;                          // not empty: a smarthost sends for this host
+  bool only_private = false;                      // addresses exist, none is global: --ip is needed
+  std::vector<ErrorRecord> errors;                // notes, but for a root that cannot be opened
 };
 
 /// `root`: "/" or a directory that holds a copy of another host's file system (then interfaces are

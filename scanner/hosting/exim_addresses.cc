@@ -19,10 +19,9 @@ struct ConfigFile {
 
 std::vector<ConfigFile> read_files(const RootedDirectory& root, AddressCollector& collector) {
   std::vector<ConfigFile> files;
-  for (const char* pattern :
-       {"/etc/exim.conf", "/etc/exim/exim.conf", "/etc/exim4/exim4.conf",
-        "/etc/exim4/exim4.conf.template", "/etc/exim4/exim4.conf.localmacros",
-        "/etc/exim4/conf.d/*/*", "/usr/local/etc/exim/configure"}) {
+  for (const char* pattern : {"/etc/exim.conf", "/etc/exim/exim.conf", "/etc/exim4/exim4.conf",
+                              "/etc/exim4/exim4.conf.template", "/etc/exim4/exim4.conf.localmacros",
+                              "/etc/exim4/conf.d/*/*", "/usr/local/etc/exim/configure"}) {
     for (const std::string& path : root.glob(pattern, kMaxFiles)) {
       if (files.size() == kMaxFiles) return files;
       if (auto text = collector.read(root, path))
@@ -60,7 +59,8 @@ Macros read_macros(const std::vector<ConfigFile>& files) {
 }
 
 /// Literal addresses in an `interface` value: "192.0.2.1", "<; 192.0.2.1 ; 2001:db8::1",
-/// "192.0.2.1 : 2001::db8::::1" (colons doubled in a list by colons), or inside "${if …{192.0.2.1}}".
+/// "192.0.2.1 : 2001::db8::::1" (colons doubled in a list by colons), or inside "${if
+/// …{192.0.2.1}}".
 void add_addresses(std::string_view value, const Macros& macros, const std::string& source,
                    AddressCollector& collector) {
   if (const auto macro = macros.find(value); macro != macros.end()) value = macro->second;
@@ -98,7 +98,8 @@ void collect_from(const ConfigFile& file, const Macros& macros, AddressCollector
   });
 }
 
-/// Debian's debconf answers: dc_eximconfig_configtype='smarthost', dc_smarthost='mail.example::587'.
+/// Debian's debconf answers: dc_eximconfig_configtype='smarthost',
+/// dc_smarthost='mail.example::587'.
 void collect_debian(const RootedDirectory& root, AddressCollector& collector) {
   const auto text = collector.read(root, "/etc/exim4/update-exim4.conf.conf");
   if (!text) return;

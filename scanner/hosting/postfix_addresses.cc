@@ -43,8 +43,8 @@ Settings read_main(std::string_view text) {
     if (equals == std::string::npos) continue;
     const std::string_view all = line.text;
     // The last setting of a name counts.
-    settings[std::string(trim(all.substr(0, equals)))] = {
-        std::string(trim(all.substr(equals + 1))), line.number};
+    settings[std::string(trim(all.substr(0, equals)))] = {std::string(trim(all.substr(equals + 1))),
+                                                          line.number};
   }
   return settings;
 }
@@ -64,8 +64,8 @@ std::string expanded(std::string_view value, const Settings& settings, int depth
     if (is_bracketed) ++begin;
     std::size_t end = begin;
     while (end < value.size() &&
-           (ascii_lower(value[end]) == '_' || (ascii_lower(value[end]) >= 'a' &&
-                                               ascii_lower(value[end]) <= 'z') ||
+           (ascii_lower(value[end]) == '_' ||
+            (ascii_lower(value[end]) >= 'a' && ascii_lower(value[end]) <= 'z') ||
             (value[end] >= '0' && value[end] <= '9')))
       ++end;
     const auto it = settings.find(value.substr(begin, end - begin));
@@ -133,9 +133,8 @@ void collect_postfix(const RootedDirectory& root, AddressCollector& collector) {
   use("inet_interfaces", [&](const std::string& value, const std::string& source) {
     add_single_interface(value, source, collector);
   });
-  use("relayhost", [&](const std::string& value, const std::string&) {
-    collector.set_relayhost(value);
-  });
+  use("relayhost",
+      [&](const std::string& value, const std::string&) { collector.set_relayhost(value); });
   collect_master(root, settings, collector);
 }
 

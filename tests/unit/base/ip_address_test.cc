@@ -28,8 +28,8 @@ TEST(IpAddress, RefusesWhatIsNotOneAddress) {
 TEST(IpAddress, KnowsWhichAddressesNeverLeaveASite) {
   for (const std::string_view text :
        {"127.0.0.1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.0.1", "100.64.0.1",
-        "100.127.255.255", "169.254.1.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::",
-        "fe80::1", "febf::1", "fc00::1", "fdff::1", "ff02::1"})
+        "100.127.255.255", "169.254.1.1", "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1",
+        "::", "fe80::1", "febf::1", "fc00::1", "fdff::1", "ff02::1"})
     EXPECT_FALSE(parse_ip(text)->is_global()) << text;
   for (const std::string_view text : {"172.32.0.1", "172.15.0.1", "100.128.0.1", "11.0.0.1",
                                       "192.0.2.25", "2001:db8::1", "2a00::1"})

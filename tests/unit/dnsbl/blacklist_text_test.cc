@@ -73,7 +73,8 @@ TEST(BlacklistExitCode, WarnsAboutInformationalListingsAndSkipsMissingKeys) {
 }
 
 TEST(BlacklistText, BeginsWithNagiosLine) {
-  const auto text = blacklist_text({clean_rows(4), {}}, {.elapsed = std::chrono::milliseconds(1234)});
+  const auto text =
+      blacklist_text({clean_rows(4), {}}, {.elapsed = std::chrono::milliseconds(1234)});
   EXPECT_THAT(text, StartsWith("BACKSCAN OK - not listed (4 of 4 lists answered) | listed=0;;0;0;4 "
                                "informational=0;0;;0;4 lists=4;;;0 answered=4;;;0;4 "
                                "not_checked=0;;;0;4 time=1.234s;;;0\n"));

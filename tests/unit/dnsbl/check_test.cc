@@ -83,10 +83,10 @@ TEST(Check, NamesWhyAZoneDoesNotCount) {
   Zone keyed = zone_named("keyed.test");
   keyed.needs_key = true;
   const auto result = check_with(
-      dns, options_for({"192.0.2.25"},
-                       {zone_named("wild.test"), zone_named("parked.test"), zone_named("code.test"),
-                        zone_named("refuse.test"), zone_named("broken.test"),
-                        zone_named("silent.test"), keyed}));
+      dns,
+      options_for({"192.0.2.25"}, {zone_named("wild.test"), zone_named("parked.test"),
+                                   zone_named("code.test"), zone_named("refuse.test"),
+                                   zone_named("broken.test"), zone_named("silent.test"), keyed}));
   EXPECT_EQ(row_of(result, "wild.test").reason, NotChecked::kWildcard);
   EXPECT_EQ(row_of(result, "parked.test").reason, NotChecked::kParked);
   EXPECT_EQ(row_of(result, "code.test").reason, NotChecked::kRefused);
@@ -158,8 +158,8 @@ TEST(Check, HeedsAZonesOwnRefusalCodes) {
   dns.add_working("white.test");
   dns.add("25.2.0.192.white.test", {"127.0.0.255"});
   Zone zone = zone_named("white.test");
-  zone.codes = {{.answer = "127.0.0.255", .meaning = "blocked", .is_listing = false,
-                 .is_refusal = true}};
+  zone.codes = {
+      {.answer = "127.0.0.255", .meaning = "blocked", .is_listing = false, .is_refusal = true}};
   const auto result = check_with(dns, options_for({"192.0.2.25"}, {zone}));
   EXPECT_EQ(row_of(result, "white.test").reason, NotChecked::kRefused);
 }
@@ -192,8 +192,8 @@ TEST(Check, PutsTheSubscribersKeyBeforeTheZoneAndNowhereElse) {
 TEST(Check, BelievesNothingFromAResolverThatInventsAddresses) {
   FakeResolver dns;
   dns.rewrite_unknown_names();
-  const auto result = check_with(
-      dns, options_for({"192.0.2.25"}, {zone_named("a.test"), zone_named("b.test")}));
+  const auto result =
+      check_with(dns, options_for({"192.0.2.25"}, {zone_named("a.test"), zone_named("b.test")}));
   ASSERT_THAT(result.errors, SizeIs(1));
   EXPECT_EQ(result.errors[0].path, "name server 192.0.2.53:53");
   EXPECT_THAT(result.errors[0].reason, HasSubstr("names that do not exist"));
@@ -294,8 +294,8 @@ TEST(Check, NamesWhatIsNoAddressAndAsksAboutTheRest) {
 
 TEST(Check, SortsByAddressAndZone) {
   FakeResolver dns;
-  const auto result = check_with(dns, options_for({"192.0.2.9", "192.0.2.10"},
-                                                  {zone_named("b.test"), zone_named("a.test")}));
+  const auto result = check_with(
+      dns, options_for({"192.0.2.9", "192.0.2.10"}, {zone_named("b.test"), zone_named("a.test")}));
   std::vector<std::string> order;
   for (const Listing& row : result.listings) order.push_back(row.ip + ' ' + row.zone);
   EXPECT_THAT(order, ElementsAre("192.0.2.10 a.test", "192.0.2.10 b.test", "192.0.2.9 a.test",

@@ -49,12 +49,14 @@ TEST(ZoneName, IsLowerCasedAndLosesItsLastDot) {
 
 TEST(ZoneName, RefusesWhatDnsCannotCarry) {
   const std::string long_label(64, 'a');
-  const std::string long_name = std::string(63, 'a') + '.' + std::string(63, 'b') + '.' +
-                                std::string(63, 'c') + ".test";
+  const std::string long_name =
+      std::string(63, 'a') + '.' + std::string(63, 'b') + '.' + std::string(63, 'c') + ".test";
   for (const std::string& name :
        {std::string(), std::string("."), std::string("test"), std::string("a..test"),
         std::string(".a.test"), std::string("a b.test"), std::string("a/b.test"),
-        std::string("-a.test"), std::string("a-.test"), std::string("b\xC3\xBC" "cher.test"),
+        std::string("-a.test"), std::string("a-.test"),
+        std::string("b\xC3\xBC"
+                    "cher.test"),
         std::string("a.test\0", 7), long_label + ".test", long_name})
     EXPECT_FALSE(parse_zone_name(name).has_value()) << name;
 }

@@ -24,7 +24,8 @@ class ZoneFile : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
   std::string write(const std::string& text, const std::string& name = "zones.yaml") const {
-    std::filesystem::create_directories(std::filesystem::path(directory_ + '/' + name).parent_path());
+    std::filesystem::create_directories(
+        std::filesystem::path(directory_ + '/' + name).parent_path());
     std::ofstream(directory_ + '/' + name, std::ios::binary) << text;
     return directory_ + '/' + name;
   }
@@ -105,10 +106,11 @@ TEST_F(ZoneFile, NamesTheLineOfEveryFault) {
   EXPECT_THAT(faults("zones:\n  - zone: a.example\n\n  - zone: a.example\n"),
               ElementsAre("4: zone a.example is already on line 2"));
   EXPECT_THAT(faults("zones:\n  - name: x\n"), ElementsAre("2: an entry has no \"zone\""));
-  EXPECT_THAT(faults("zones:\n  - zone: a..example\n"), ElementsAre(HasSubstr("2: a..example: not")));
-  EXPECT_THAT(faults("zones:\n  - zone: a.example\n    families: [ipx]\n    causes: [joy]\n"),
-              ElementsAre(HasSubstr("3: unknown family \"ipx\""),
-                          HasSubstr("4: unknown cause \"joy\"")));
+  EXPECT_THAT(faults("zones:\n  - zone: a..example\n"),
+              ElementsAre(HasSubstr("2: a..example: not")));
+  EXPECT_THAT(
+      faults("zones:\n  - zone: a.example\n    families: [ipx]\n    causes: [joy]\n"),
+      ElementsAre(HasSubstr("3: unknown family \"ipx\""), HasSubstr("4: unknown cause \"joy\"")));
   EXPECT_THAT(faults("zones:\n  - zone: a.example\n    codes: {\"10.0.0.1\": x}\n"),
               ElementsAre(HasSubstr("3: \"10.0.0.1\" is no address")));
   EXPECT_THAT(faults("zones:\n  - zone: a.example\n    codes: {\"127.0.0.2\": {kind: maybe}}\n"),
@@ -128,9 +130,9 @@ TEST_F(ZoneFile, KeepsAKeyOutOfItsErrors) {
 }
 
 TEST_F(ZoneFile, SurvivesFilesThatAreNoZoneLists) {
-  for (const char* text : {"", "zones:", "zones: 3", "zones: []", "- a", "zones:\n  - a.example\n",
-                           "zones: [[", "\t", "zones:\n  - {zone: [a]}\n", "? [a]\n: b\n",
-                           "zones: &a [*a]", "\x00\xff\xfe", "lists: []"})
+  for (const char* text :
+       {"", "zones:", "zones: 3", "zones: []", "- a", "zones:\n  - a.example\n", "zones: [[", "\t",
+        "zones:\n  - {zone: [a]}\n", "? [a]\n: b\n", "zones: &a [*a]", "\x00\xff\xfe", "lists: []"})
     EXPECT_THAT(faults(text), ::testing::Not(IsEmpty())) << text;
   EXPECT_THAT(faults("zones:\n  - " + std::string(100'000, '[')), ::testing::Not(IsEmpty()));
   ASSERT_FALSE(load_zones(directory_ + "/missing.yaml").has_value());

@@ -27,7 +27,8 @@ TEST_F(Addresses, ReadsCpanelsFiles) {
   file("/var/cpanel/mainip", "192.0.2.1");
   file("/etc/ips", "192.0.2.2:255.255.255.0:192.0.2.255\n");
   file("/etc/exim.conf.localopts", "callouts=0\nper_domain_mailips=1\n");
-  file("/etc/mailips", "# comment: 203.0.113.99\n*: 192.0.2.3\nshop.example: 192.0.2.4;2001:db8::4\n");
+  file("/etc/mailips",
+       "# comment: 203.0.113.99\n*: 192.0.2.3\nshop.example: 192.0.2.4;2001:db8::4\n");
   file("/var/cpanel/cpnat", "10.0.0.5 192.0.2.5\n10.0.0.6\n");
   EXPECT_THAT(found(), ElementsAre("192.0.2.1 /var/cpanel/mainip", "192.0.2.2 /etc/ips:1",
                                    "192.0.2.3 /etc/mailips:2", "192.0.2.4 /etc/mailips:3",
@@ -56,11 +57,11 @@ TEST_F(Addresses, ReadsPostfixsSettings) {
        "  -o smtp_bind_address=192.0.2.9\n"
        "  -o { smtp_bind_address6 = 2001:db8::9 }\n"
        "#out2 unix - - n - - smtp -o smtp_bind_address=203.0.113.2\n");
-  EXPECT_THAT(found(),
-              ElementsAre("192.0.2.7 /etc/postfix/main.cf:4", "192.0.2.8 /etc/postfix/main.cf:7",
-                          "192.0.2.9 /etc/postfix/master.cf:2", "2001:db8::7 /etc/postfix/main.cf:6",
-                          "2001:db8::9 /etc/postfix/master.cf:2",
-                          "203.0.113.8 /etc/postfix/main.cf:8"));
+  EXPECT_THAT(
+      found(),
+      ElementsAre("192.0.2.7 /etc/postfix/main.cf:4", "192.0.2.8 /etc/postfix/main.cf:7",
+                  "192.0.2.9 /etc/postfix/master.cf:2", "2001:db8::7 /etc/postfix/main.cf:6",
+                  "2001:db8::9 /etc/postfix/master.cf:2", "203.0.113.8 /etc/postfix/main.cf:8"));
 }
 
 TEST_F(Addresses, SurvivesPostfixVariablesThatNeverEnd) {
@@ -91,10 +92,10 @@ TEST_F(Addresses, ReadsInterfacesOfEximsTransportsOnly) {
        "d:\n  interface = ${if exists{/etc/x}{${lookup{$d}lsearch{/etc/x}}}{192.0.2.23}}\n"
        "#  interface = 203.0.113.2\n"
        "begin retry\n");
-  EXPECT_THAT(found(), ElementsAre("192.0.2.20 /etc/exim.conf:9", "192.0.2.21 /etc/exim.conf:11",
-                                   "192.0.2.22 /etc/exim.conf:13", "192.0.2.23 /etc/exim.conf:15",
-                                   "2001:db8::21 /etc/exim.conf:11",
-                                   "2001:db8::22 /etc/exim.conf:13"));
+  EXPECT_THAT(found(),
+              ElementsAre("192.0.2.20 /etc/exim.conf:9", "192.0.2.21 /etc/exim.conf:11",
+                          "192.0.2.22 /etc/exim.conf:13", "192.0.2.23 /etc/exim.conf:15",
+                          "2001:db8::21 /etc/exim.conf:11", "2001:db8::22 /etc/exim.conf:13"));
   EXPECT_EQ(discover_addresses(root_).relayhost, "mail.example.net");
 }
 
