@@ -63,7 +63,7 @@ class Standard(unittest.TestCase):
         self.assertIn("Do not pay", words)
         self.assertIn("Listed, see http://ips.backscatterer.org/?ip=192.0.2.25", words)
         self.assertIn("Not checked", words)
-        self.assertEqual(done.stdout.count("|"), 1, "performance data stands in the first line only")
+        self.assertEqual(done.stdout.count("|"), 1, "one line has performance data")
 
     def test_a_name_is_enough_for_a_zone_that_is_shipped(self):
         found, done = rows(self.server, ["192.0.2.25"], ["ips.backscatterer.org"])
@@ -92,7 +92,8 @@ class Standard(unittest.TestCase):
         self.assertEqual(self.state("empty.test"), ("not_checked", "empty"))
 
     def test_broken_zones_are_neither_listed_nor_clean(self):
-        broken = ["wild.test", "parked.test", "pub.test", "refuse.test", "empty.test", "timeout.test"]
+        broken = ["wild.test", "parked.test", "pub.test", "refuse.test", "empty.test",
+                  "timeout.test"]
         done = run(self.server, "192.0.2.25", zones=broken)
         self.assertEqual(done.returncode, 3, done.stdout)
         self.assertTrue(done.stdout.startswith("BACKSCAN UNKNOWN - no list answered"), done.stdout)
@@ -139,7 +140,7 @@ class Standard(unittest.TestCase):
     def test_dead_zones_are_refused_with_file_and_line(self):
         done = run(self.server, "192.0.2.25", zones=["clean.test", "dnsbl.sorbs.net"])
         self.assertEqual(done.returncode, 3)
-        self.assertRegex(done.stderr, r"\.yaml:3: dnsbl\.sorbs\.net must not be asked \(2024-06-05\)")
+        self.assertRegex(done.stderr, r"\.yaml:3: dnsbl\.sorbs\.net must not be asked")
 
     def test_bad_addresses_are_named_and_the_rest_is_checked(self):
         done = run(self.server, "192.0.2.999", zones=["clean.test"])
