@@ -3,9 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "model/fact_names.h"
+#include "php/ast.h"
+
 namespace backscan::scan {
+namespace {
+
+// Beyond it tokens and tree would take hundreds of megabytes; no program is written that long.
+constexpr std::size_t kMaxFlowBytes = std::size_t{4} << 20;
+
+}  // namespace
 
 FileScanner::FileScanner(const rules::RuleSet& rules, const ScanOptions& options)
     : options_(options), matcher_(rules) {}
@@ -19,6 +29,7 @@ void FileScanner::begin(const FileInput& input) {
   verdict_.failures.clear();
   verdict_.is_interesting = false;
   verdict_.is_repeatable = true;
+  groups_ = 0;
   matcher_.begin(input.relative_path, input.size_bytes);
 }
 
@@ -62,6 +73,11 @@ void FileScanner::scan_php() {
     verdict_.triggers = {.php_tag = true, .views = true, .sinks = true, .packed = true};
   const rules::Triggers& stages = verdict_.triggers;
   verdict_.is_interesting = stages.views || stages.sinks || stages.packed;
+  add_place_facts();
+  if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
+}
+
+void FileScanner::add_place_facts() {
   PlaceMarks place = input_->place;
   if (verdict_.is_interesting && input_->is_newer_than_neighbours &&
       input_->is_newer_than_neighbours()) {
@@ -69,6 +85,32 @@ void FileScanner::scan_php() {
     verdict_.is_repeatable = false;
   }
   for (Fact& fact : place_facts(place, input_->bytes)) verdict_.facts.push_back(std::move(fact));
+}
+
+void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span origin) {
+  if (source.size() > kMaxFlowBytes) {
+    verdict_.facts.push_back({.name = find_fact_name("flow.gave-up"), .layer = layer});
+    return;
+  }
+  php::lex(source, {}, tokens_);
+  const php::SyntaxTree tree = php::parse(source, tokens_);
+  const php::IncludeReader reader = [this](std::string_view path) {
+    // Neighbours are no part of the memo's key.
+    verdict_.is_repeatable = false;
+    return input_->include_reader ? input_->include_reader(path) : std::nullopt;
+  };
+  std::uint32_t last_group = groups_;
+  for (Fact& fact : php::mail_flow(source, tree, {}, reader)) {
+    if (fact.group != 0) fact.group += groups_;
+    last_group = std::max(last_group, fact.group);
+    fact.layer = layer;
+    if (layer != 0) {
+      fact.place = origin;
+      for (TraceStep& step : fact.trace) step.offset = origin.begin;
+    }
+    verdict_.facts.push_back(std::move(fact));
+  }
+  groups_ = last_group;
 }
 
 bool FileScanner::is_out_of_time() {

@@ -12,6 +12,8 @@
 #include "model/fact.h"
 #include "model/scan_result.h"
 #include "model/view.h"
+#include "php/mail_flow.h"
+#include "php/token.h"
 #include "rules/rule_set.h"
 #include "scan/place.h"
 #include "scan/scan.h"
@@ -29,6 +31,8 @@ struct FileInput {
   PlaceMarks place = 0;           // become facts where the file holds PHP
   /// Asked for files that look interesting (neighbours.h); may be empty.
   std::function<bool()> is_newer_than_neighbours = {};
+  /// Reads what the file includes; may be empty.
+  php::IncludeReader include_reader = {};
 };
 
 /// What the stages said. Valid until the scanner's next file, as long as the input is.
@@ -66,6 +70,9 @@ class FileScanner {
  private:
   void scan_raw();
   void scan_php();
+  void add_place_facts();
+  /// Follows the flow in the file, or in an unpacked layer of it.
+  void follow_flow(std::string_view source, std::uint32_t layer, Span origin);
   [[nodiscard]] bool is_out_of_time();
   void judge();
 
@@ -74,6 +81,8 @@ class FileScanner {
   const FileInput* input_ = nullptr;
   FileVerdict verdict_;
   OffsetMap tail_map_;
+  std::vector<php::Token> tokens_;
+  std::uint32_t groups_ = 0;  // of facts, so far
   std::chrono::steady_clock::time_point deadline_;
 };
 

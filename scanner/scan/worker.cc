@@ -14,6 +14,7 @@
 #include "model/fact_names.h"
 #include "rules/digest.h"
 #include "scan/findings.h"
+#include "scan/neighbour_reader.h"
 #include "scan/symlink.h"
 
 namespace backscan::scan {
@@ -116,6 +117,9 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
 void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole) {
   const time_t ctime = reader_.status().st_ctim.tv_sec;
   input.is_newer_than_neighbours = [&] { return neighbours_.is_newer(entry, ctime); };
+  input.include_reader = [&entry](std::string_view path) {
+    return read_neighbour(entry.directory_fd, path);
+  };
   scanner_.begin(input);
   MemoKey key;
   if (shared_.memo != nullptr) {

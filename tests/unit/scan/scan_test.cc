@@ -192,6 +192,25 @@ TEST(Scan, PlaceIsAFact) {
   EXPECT_EQ(result.findings[1].view, ViewKind::kPath);
 }
 
+TEST(Scan, FollowsTheFlowIntoMailAndThroughIncludes) {
+  const TempTree tree;
+  tree.file("form.php", "<?php\nmail($_POST['to'], 'Hi', 'text');\n");
+  tree.file("main.php", "<?php\ninclude 'part/sets.php';\nmail($to, 'Hi', 'text');\n");
+  tree.file("part/sets.php", "<?php $to = $_GET['to'];");
+  tree.file("fixed.php", "<?php mail('a@example.com', 'Hi', 'text');");
+  const rules::RuleSet rules =
+      Rules()
+          .add("open-relay/x", "{ fact: mail.recipient.request }",
+               "message: '{sink} mails to {source}'\n")
+          .load();
+  const ScanResult result = scan_tree(options_for(tree, 1), rules);
+  EXPECT_THAT(places(result, tree),
+              ElementsAre("form.php:2:1 open-relay/x", "main.php:3:1 open-relay/x"));
+  EXPECT_EQ(result.findings[0].message, "mail() mails to $_POST['to']");
+  EXPECT_EQ(result.findings[0].excerpt, "mail($_POST['to'], 'Hi', 'text');");
+  EXPECT_FALSE(result.findings[0].flow.empty());
+}
+
 TEST(Scan, JudgesSymlinksByWhereTheyLead) {
   const TempTree tree;
   tree.file("a.php", "<?php");
