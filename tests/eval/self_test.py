@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Tests of the evaluation program: what counts, what is a copy, and the arithmetic of the tables.
+
+With BACKSCAN_BINARY in the environment it also measures a small corpus of our own with the program.
+"""
+
+import io
+import os
+import pathlib
+import tempfile
+import unittest
+import zipfile
+
+import corpus
+import duplicates
+import engines
+import evaluate
+import tables
+
+BACKSCAN = os.environ.get("BACKSCAN_BINARY", "")
+MAILER = b"""<?php
+$list = explode("\\n", $_POST['emaillist']);
+foreach ($list as $address) {
+    mail($address, $_POST['subject'], $_POST['letter'], 'From: ' . $_POST['from']);
+}
+"""
+HONEST = b"<?php\nfunction greet($name) { return 'Hello ' . htmlspecialchars($name); }\n"
+LONG = b"<?php " + b" ".join(b"$a%d = strlen($b%d) + %d;" % (i, i, i) for i in range(40))
+
+
+class TreeTest(unittest.TestCase):
+    """Gives each test a directory to write in."""
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.root = pathlib.Path(self.directory.name).resolve()
+        self.scratch = self.root / "scratch"
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def write(self, name, data):
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        return path
+
+
+class CorpusTest(TreeTest):
+    def test_tells_php_by_name_and_by_open_tag_but_not_in_prose(self):
+        for name, data, expected in (("a.php", MAILER, True), ("a.php", b"no tag", False),
+                                     ("sample", MAILER, True), ("notes.md", MAILER, False)):
+            self.assertEqual(corpus.is_php(pathlib.Path(name), data), expected, name)
+
+    def test_reads_labels_and_names_the_missing(self):
+        self.write("one/a.php", MAILER)
+        labels = self.write("labels.tsv", b"one/a.php\tspam-mailer\tnote\none/gone.php\tsafe\t\n")
+        samples, missing = corpus.read_labels(labels, self.root, self.scratch)
+        self.assertEqual([(s.collection, s.label) for s in samples], [("one", "spam-mailer")])
+        self.assertEqual(missing, ["one/gone.php"])
+
+    def test_unpacks_archives_that_labels_name_and_nothing_outside_them(self):
+        (self.root / "kits").mkdir()
+        with zipfile.ZipFile(self.root / "kits/kit.zip", "w") as archive:
+            archive.writestr("kit/post.php", MAILER)
+            archive.writestr("../../escape.php", MAILER)
+        labels = self.write("labels.tsv", b"kits/kit.zip.d/kit/post.php\tspam-mailer\t\n")
+        samples, missing = corpus.read_labels(labels, self.root, self.scratch)
+        self.assertEqual((len(samples), missing), (1, []))
+        self.assertEqual(list(self.root.rglob("escape.php")), [])
+
+    def test_leaves_labelled_and_excluded_files_out_of_a_collection(self):
+        labelled = corpus.Sample(self.write("one/a.php", MAILER), "one", "safe")
+        self.write("one/docs/b.php", HONEST)
+        kept = self.write("one/c.php", MAILER)
+        samples = corpus.read_malicious(["one"], self.root, [labelled], ["one/docs/"])
+        self.assertEqual([s.path for s in samples], [kept])
+
+
+class DuplicatesTest(unittest.TestCase):
+    def groups(self, *texts):
+        data = {pathlib.Path(str(i)): text for i, text in enumerate(texts)}
+        samples = [corpus.Sample(path, "c", "malicious") for path in data]
+        return len(duplicates.group(samples, data.__getitem__))
+
+    def test_renamed_and_commented_copies_are_one(self):
+        self.assertEqual(self.groups(MAILER, MAILER.replace(b"$list", b"$x1 /* c */")), 1)
+
+    def test_slightly_edited_copies_are_one(self):
+        self.assertEqual(self.groups(LONG, LONG + b" echo 'new ending';"), 1)
+
+    def test_different_files_stay_apart(self):
+        self.assertEqual(self.groups(MAILER, HONEST, LONG), 3)
+
+    def test_the_same_wrapper_around_another_payload_stays_apart(self):
+        wrapper = b"<?php eval(base64_decode('%s'));"
+        self.assertEqual(self.groups(wrapper % (b"QUJD" * 40), wrapper % (b"REVG" * 40)), 2)
+
+
+class TablesTest(unittest.TestCase):
+    def test_a_group_is_as_found_as_its_least_found_member(self):
+        a, b = (corpus.Sample(pathlib.Path(n), "c", "spam-mailer") for n in ("/a", "/b"))
+        verdicts = engines.Verdicts("x", {"/a": 4, "/b": 1}, {"/a": {("mailer", 4)}}, {}, 0)
+        row = tables.count([[a, b], [a]], verdicts)
+        self.assertEqual((row["groups"], row["files"], row["right"]), (2, 3, 1))
+        self.assertEqual(row["found"], [2, 2, 1, 1, 1])
+
+    def test_false_alarms_are_counted_by_tree_and_severity(self):
+        clean = [corpus.Sample(pathlib.Path(f"/{i}"), "tree", "clean") for i in range(10)]
+        verdicts = engines.Verdicts("x", {"/3": 2, "/4": 0}, {}, {}, 0)
+        self.assertEqual(tables.false_alarms(clean, verdicts)[-1], ("all clean", 10, [2, 1, 1, 0, 0]))
+
+
+@unittest.skipUnless(BACKSCAN, "BACKSCAN_BINARY is not set")
+class WholeRunTest(TreeTest):
+    def test_measures_a_small_corpus_with_the_real_program(self):
+        self.write("bad/one/mailer.php", MAILER)
+        self.write("bad/one/copy.php", MAILER.replace(b"$list", b"$targets"))
+        self.write("clean/site/greet.php", HONEST)
+        labels = self.write("labels.tsv", b"one/mailer.php\tspam-mailer\t\n")
+        out = io.StringIO()
+        evaluate.run(evaluate.parse([
+            "--backscan", BACKSCAN, "--root", str(self.root / "bad"), "--labels", str(labels),
+            "--malicious", "one", "--clean", str(self.root / "clean/site")]), out)
+        rows = {line[:52].strip(): line[52:].split() for line in out.getvalue().splitlines()}
+        self.assertEqual(rows["class spam-mailer"][:2], ["1", "1"])
+        self.assertEqual(rows["class spam-mailer"][4], "100.0")
+        self.assertEqual(rows["all malicious"][:2], ["2", "2"])
+        clean = next(line for line in out.getvalue().splitlines() if line.startswith("all clean"))
+        self.assertEqual(clean[40:48].strip(), "1")
+        self.assertNotIn("greet.php", out.getvalue())
+
+
+if __name__ == "__main__":
+    unittest.main()
