@@ -29,6 +29,7 @@ using AddCommand = void (*)(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
 void add_trace(CLI::App& app, Context& context);
 void add_blacklist(CLI::App& app, Context& context);
+void add_rules(CLI::App& app, Context& context);
 
 /// The directories that hold the shipped rules and zones: the build tree's own, else the installed.
 [[nodiscard]] std::string signatures_directory();

@@ -37,6 +37,7 @@ constexpr AddCommand kCommands[] = {
     add_trace,
     add_blacklist,
     add_audit,
+    add_rules,
 };
 
 /// What a failure exits with. For `blacklist`, 2 means listed: a failure must not look like it.

@@ -3,60 +3,13 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "model/fact_names.h"
+#include "rules/wake.h"
 
 namespace backscan::rules {
 namespace {
-
-/// Conditions of which one must hold for the rule to hold, and how often files wake them: lower is
-/// rarer. Nothing: the condition may hold with nothing speaking for it.
-struct Wake {
-  std::vector<const Condition*> leaves;
-  int commonness = 0;
-};
-
-std::optional<Wake> wake_of(const Condition& condition);
-
-/// Of `conditions` at least `n` must hold, so one of any (size - n + 1) of them does: the rarest.
-std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::size_t n) {
-  std::vector<Wake> wakes;
-  for (const Condition& child : conditions)
-    if (auto wake = wake_of(child)) wakes.push_back(std::move(*wake));
-  const std::size_t needed = conditions.size() - n + 1;
-  if (wakes.size() < needed) return std::nullopt;
-  std::ranges::stable_sort(wakes, {}, &Wake::commonness);
-  Wake joined;
-  for (std::size_t i = 0; i < needed; ++i) {
-    joined.leaves.insert(joined.leaves.end(), wakes[i].leaves.begin(), wakes[i].leaves.end());
-    joined.commonness = std::max(joined.commonness, wakes[i].commonness);
-  }
-  return joined;
-}
-
-std::optional<Wake> wake_of(const Condition& condition) {
-  switch (condition.op) {
-    case Op::kAll:
-    case Op::kNear:
-      return wake_of_some(condition.children, condition.children.size());
-    case Op::kAny:
-      return wake_of_some(condition.children, 1);
-    case Op::kAtLeast:
-      return wake_of_some(condition.children, condition.number);
-    case Op::kCount:
-      return wake_of(condition.children.front());
-    case Op::kFact:
-      return Wake{{&condition}, 0};
-    case Op::kPattern:
-      return Wake{{&condition}, condition.view == ViewKind::kPath ? 2 : 1};
-    case Op::kNot:
-    case Op::kSize:
-      return std::nullopt;
-  }
-  return std::nullopt;
-}
 
 class Indexer {
  public:

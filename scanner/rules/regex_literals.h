@@ -23,7 +23,11 @@ namespace backscan::rules {
 /// of more than 128 bytes are gaps, not runs.
 [[nodiscard]] std::uint32_t required_run(const RegexNode& regex);
 
-/// True if a match can begin with a repeat of many bytes: every position would start an attempt.
+/// Bytes of one set in a row that ordinary text does not have: base64 and hexadecimal blocks do.
+inline constexpr std::uint32_t kLongRun = 32;
+
+/// True if a match can begin with a repeat of many bytes, and of less than kLongRun: every position
+/// would start an attempt.
 [[nodiscard]] bool begins_with_wide_repeat(const RegexNode& regex);
 
 }  // namespace backscan::rules

@@ -1,0 +1,81 @@
+// `backscan rules test DIR`: runs the fixtures and compares with what they say of themselves.
+#include <fmt/format.h>
+
+#include <memory>
+#include <ostream>
+
+#include "base/text.h"
+#include "cli/rules.h"
+#include "rules/lint.h"
+
+namespace backscan::cli {
+namespace {
+
+struct TestOptions {
+  std::vector<std::string> directories;
+  std::string fixtures;
+};
+
+std::vector<rules::Seen> look_at(const rules::FixtureFile& fixture, const rules::RuleSet& rules,
+                                 rules::Matcher& matcher) {
+  matcher.begin(fixture.relative_path, fixture.text.size());
+  (void)matcher.scan_raw(fixture.text);
+  std::vector<rules::Match> matches;
+  (void)matcher.finish(matches);
+  std::vector<rules::Seen> seen;
+  for (const rules::Match& match : matches)
+    seen.push_back({rules.rules()[match.rule].id,
+                    match.place == Span{} ? 0 : position_of(fixture.text, match.place.begin).line});
+  return seen;
+}
+
+void print(const std::vector<Error>& notes, const char* prefix, std::ostream& out) {
+  for (const Error& note : notes) out << prefix << escape_controls(note.message()) << '\n';
+}
+
+int run_test(const TestOptions& options, const Context& context) {
+  const auto rules = rules::RuleSet::load({.directories = options.directories});
+  if (!rules) return complain_all(context, rules.error());
+  const auto read = rules::read_rules(options.directories);
+  if (!read) return complain_all(context, read.error());
+  const std::string directory = fixtures_of(options.directories.front(), options.fixtures);
+  if (directory.empty()) {
+    context.complain(options.directories.front() + ": no fixtures beside it; say --fixtures DIR");
+    return kError;
+  }
+  std::vector<Error> errors;
+  const auto fixtures = rules::read_fixtures(directory, errors);
+  if (!errors.empty()) return complain_all(context, errors);
+
+  rules::Matcher matcher(*rules);
+  rules::FixtureReport report;
+  for (const rules::FixtureFile& fixture : fixtures)
+    rules::judge_fixture(fixture, look_at(fixture, *rules, matcher), report);
+  std::vector<Error> failures = rules::lint_annotations(*read, fixtures);
+  failures.insert(failures.end(), report.failures.begin(), report.failures.end());
+  for (const Error& note : rules::lint_coverage(*read, report.coverage)) failures.push_back(note);
+
+  print(failures, "", context.streams.out);
+  if (context.verbose) print(report.gaps, "known gap: ", context.streams.out);
+  if (!context.quiet)
+    context.streams.out << fmt::format(
+        "{} rules, {} fixtures, {} annotations: {} failed, {} known gaps\n", read->size(),
+        fixtures.size(), report.checked, failures.size(), report.gaps.size());
+  return failures.empty() ? kOk : kFindings;
+}
+
+}  // namespace
+
+void add_rules_test(CLI::App& rules, Context& context) {
+  auto* command = rules.add_subcommand("test", "Run the fixtures of rules");
+  auto options = std::make_shared<TestOptions>();
+  command->add_option("DIR", options->directories, "Directories of rules, <class>/<name>.yaml");
+  command->add_option("--fixtures", options->fixtures,
+                      "Directory of fixtures (default: DIR/../tests/fixtures/rules)");
+  command->callback([options, &context] {
+    if (options->directories.empty()) options->directories = {signatures_directory()};
+    context.exit_code = run_test(*options, context);
+  });
+}
+
+}  // namespace backscan::cli
