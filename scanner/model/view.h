@@ -2,17 +2,15 @@
 // file. php/ makes views, rules/ matches them; neither knows the other, so the type lives here.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace backscan {
+#include "model/offset_map.h"
 
-/// Offsets are 32 bits: no file above 4 GiB is ever read whole (--max-filesize is capped there).
-using Offset = std::uint32_t;
+namespace backscan {
 
 enum class ViewKind : std::uint8_t { kRaw, kCode, kText, kUnpacked, kFlow, kPath };
 inline constexpr std::array<std::string_view, 6> kViewNames = {"raw",      "code", "text",
@@ -25,41 +23,6 @@ struct Span {
   Offset begin = 0;
   Offset end = 0;
   bool operator==(const Span&) const = default;
-};
-
-/// Piecewise map from offsets of a view to offsets of its source. Inside a piece offsets run in
-/// step; folded text (an escape, a concatenation) is a piece of its own start. An empty map is the
-/// identity.
-class OffsetMap {
- public:
-  /// Pieces must come in rising `view` order. A piece that only continues the last one is dropped.
-  void add(Offset view, Offset source) {
-    if (!pieces_.empty()) {
-      const Piece& last = pieces_.back();
-      if (source - last.source == view - last.view && source >= last.source) return;
-      if (last.view == view) {
-        pieces_.back().source = source;
-        return;
-      }
-    }
-    pieces_.push_back({view, source});
-  }
-  [[nodiscard]] Offset to_source(Offset view) const {
-    if (pieces_.empty()) return view;
-    auto it = std::ranges::upper_bound(pieces_, view, {}, &Piece::view);
-    if (it == pieces_.begin()) return it->source;
-    --it;
-    return it->source + (view - it->view);
-  }
-  void clear() { pieces_.clear(); }
-  [[nodiscard]] bool empty() const { return pieces_.empty(); }
-
- private:
-  struct Piece {
-    Offset view;
-    Offset source;
-  };
-  std::vector<Piece> pieces_;
 };
 
 /// A reading of a file: `text` in the view's own offsets, `map` back to the text it was made from

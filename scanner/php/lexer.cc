@@ -40,6 +40,7 @@ void Lexer::start(std::string_view source, const LexOptions& options) {
   options_ = options;
   mode_ = Mode::kHtml;
   block_ = Block::kPhp;
+  keeps_trivia_ = true;
   halt_tokens_ = 0;
   stack_.clear();
   heredocs_.clear();
@@ -89,6 +90,10 @@ void Lexer::scripting() {
       case Lead::kBlank:
         kind = TokenKind::Whitespace;
         token_end = scan::blank_end(token_end, end_);
+        if (!keeps_trivia_) {
+          p = token_end;
+          continue;
+        }
         break;
       case Lead::kSingle:
         break;

@@ -23,6 +23,9 @@ class Lexer {
   /// Begins a source; keeps the capacity of its stacks.
   void start(std::string_view source, const LexOptions& options);
 
+  /// From here on white space and comments are left out, for whoever would only skip them.
+  void skip_trivia() { keeps_trivia_ = false; }
+
   /// Writes the next tokens to `out` (room for kMinPortion at least) and returns how many; 0 once
   /// the source is used up.
   [[nodiscard]] std::size_t next(std::span<Token> out);
@@ -100,6 +103,10 @@ class Lexer {
     pos_ = token_end;
   }
   void emit(TokenKind kind, std::size_t length) { emit(kind, pos_ + length); }
+  void emit_trivia(TokenKind kind, const char* token_end) {
+    if (keeps_trivia_) return emit(kind, token_end);
+    pos_ = token_end;
+  }
   [[nodiscard]] Offset offset(const char* p) const { return static_cast<Offset>(p - begin_); }
   [[nodiscard]] char ahead(std::size_t n) const {
     return n < static_cast<std::size_t>(end_ - pos_) ? pos_[n] : '\0';
@@ -123,6 +130,7 @@ class Lexer {
   LexOptions options_;
   Mode mode_ = Mode::kHtml;
   Block block_ = Block::kPhp;
+  bool keeps_trivia_ = true;
   int halt_tokens_ = 0;  // after __halt_compiler: tokens still to come before the data
   std::vector<Mode> stack_;
   std::vector<HeredocLabel> heredocs_;

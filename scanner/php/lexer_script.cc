@@ -174,7 +174,7 @@ void Lexer::object_operator(std::size_t length, TokenKind kind) {
 /// After `->`, blanks and comments: the next word is a name whatever it spells.
 void Lexer::property() {
   const char c = *pos_;
-  if (scan::is(c, scan::kBlank)) return emit(Whitespace, scan::blank_end(pos_, end_));
+  if (scan::is(c, scan::kBlank)) return emit_trivia(Whitespace, scan::blank_end(pos_, end_));
   if (c == '-' && ahead(1) == '>') return emit(ObjectOperator, 2);
   if (c == '?' && ahead(1) == '-' && ahead(2) == '>') return emit(NullsafeObjectOperator, 3);
   if (c == '/' && (ahead(1) == '/' || ahead(1) == '*')) return slash();
@@ -221,7 +221,7 @@ void Lexer::slash() {
   if (ahead(1) != '*') return operator_at();
   const bool is_doc = ahead(2) == '*' && scan::is(ahead(3), scan::kBlank);
   const char* const close = scan::find_pair<'*', '/'>(pos_ + 2, end_);
-  emit(is_doc ? DocComment : Comment, std::min(close, end_ - 2) + 2);
+  emit_trivia(is_doc ? DocComment : Comment, std::min(close, end_ - 2) + 2);
 }
 
 void Lexer::hash() {
@@ -239,7 +239,7 @@ void Lexer::line_comment(const char* body) {
     if (may_close && scan::peek(p + 1, end_) == '>') break;
     ++p;
   }
-  emit(Comment, p);
+  emit_trivia(Comment, p);
 }
 
 void Lexer::question_mark() {

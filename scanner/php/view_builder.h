@@ -1,0 +1,101 @@
+// Tokens in, both views out: a machine that is fed portions of tokens and remembers what a string or
+// a run of joined constants needs between them. The header is the room's own; users take views.h.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "php/string_literal.h"
+#include "php/token.h"
+#include "php/view_writer.h"
+#include "php/views.h"
+
+namespace backscan::php {
+
+class ViewBuilder {
+ public:
+  /// How many tokens behind the one in hand are looked at. Whoever feeds tokens keeps that many
+  /// readable behind them; at the end of the file they are kPadding.
+  static constexpr std::size_t kLookAhead = 64;
+  static constexpr Token kPadding{TokenKind::Whitespace, 0, 0};
+
+  ViewBuilder(std::string_view source, CodeViews& views);
+
+  /// Consumes tokens[0, stop), and what a construct begun there needs of the look-ahead; returns
+  /// how many. `tokens` holds no white space and no comments.
+  [[nodiscard]] std::size_t consume(const Token* tokens, std::size_t stop);
+  void finish();
+
+ private:
+  /// An open string, or an expression inside one.
+  struct Frame {
+    Quoting quoting = Quoting::kDouble;
+    bool is_expression = false;
+    bool has_parts = false;       // string: something of it was written
+    bool is_in_offset = false;    // string: between the brackets of "$a[…]"
+    bool is_line_start = false;   // heredoc: the next text begins a line
+    bool writes_brace = false;    // expression: its closing brace is written
+    std::uint32_t depth = 0;      // expression: braces open inside
+    std::uint32_t indent_bytes = 0;  // heredoc: what its closing label is indented by
+  };
+
+  // code_view.cc: the program outside strings. Each takes the index of a token and returns that of
+  // the next one.
+  std::size_t script(const Token* tokens, std::size_t i, std::size_t stop);
+  std::size_t special(const Token* tokens, std::size_t i);
+  std::size_t special_char(const Token* tokens, std::size_t i);
+  std::size_t open_brace(const Token* tokens, std::size_t i);
+  std::size_t close_brace(const Token* tokens, std::size_t i);
+  void cast(std::string_view text);
+  void fully_qualified(std::string_view text);
+
+  // code_constants.cc: constants, joined and named.
+  std::size_t continue_constant(const Token* tokens, std::size_t i, std::size_t stop);
+  std::size_t constant_operand(const Token* tokens, std::size_t i);
+  std::size_t called_constant(const Token* tokens, std::size_t i, std::size_t end);
+  std::size_t name_in_braces(const Token* tokens, std::size_t i, std::string_view prefix);
+  [[nodiscard]] std::size_t operand_end(const Token* tokens, std::size_t i) const;
+  [[nodiscard]] std::size_t sequence_end(const Token* tokens, std::size_t i, char closer) const;
+  [[nodiscard]] bool is_chr_call(const Token* tokens, std::size_t i) const;
+  [[nodiscard]] bool is_char(const Token& token, char c) const {
+    return token.kind == TokenKind::Char && source_[token.begin] == c;
+  }
+  void decode(const Token* tokens, std::size_t i, std::size_t end, std::string& out) const;
+  void open_constant();
+  void close_constant();
+  void append_value(std::string_view inside, Quoting quoting);
+  void append_byte(char c);
+
+  // string_parts.cc: strings with variables in them.
+  [[nodiscard]] bool is_in_string() const {
+    return !frames_.empty() && !frames_.back().is_expression;
+  }
+  [[nodiscard]] bool opens_string(const Token& token) const;
+  std::size_t open_string(const Token* tokens, std::size_t i);
+  std::size_t string_part(const Token* tokens, std::size_t i);
+  std::size_t close_string(std::size_t i);
+  std::size_t open_expression(const Token* tokens, std::size_t i);
+  void string_text(const Token* tokens, std::size_t i);
+  void begin_variable(Frame& frame);
+  void variable_name(std::string_view name, bool is_bare);
+  [[nodiscard]] std::uint32_t closing_indent(std::string_view start, Offset body);
+
+  [[nodiscard]] std::string_view text_of(const Token& token) const { return token.text(source_); }
+  /// Text of the text view: only outside the expressions of strings.
+  [[nodiscard]] bool is_text_on() const { return expressions_ == 0; }
+
+  std::string_view source_;
+  ViewWriter code_;
+  ViewWriter text_;
+  std::vector<Frame> frames_;
+  std::uint32_t expressions_ = 0;   // expression frames open
+  bool is_constant_open_ = false;   // the code view stands inside a '…'
+  bool is_join_pending_ = false;    // … whose string is followed by a '.' not written yet
+  std::size_t indent_budget_;       // bytes that may still be searched for closing labels
+  std::string scratch_;
+};
+
+}  // namespace backscan::php
