@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/cli.h"
+#include "model/finding.h"
 
 namespace backscan::cli {
 
@@ -20,6 +21,9 @@ struct Context {
   int exit_code = kOk;
 
   [[nodiscard]] bool use_color() const;
+  /// The clock, or SOURCE_DATE_EPOCH (reproducible-builds.org) in its place, so that two runs over
+  /// the same files can be compared byte for byte.
+  [[nodiscard]] Time now() const;
   /// One escaped line "backscan: …" on standard error.
   void complain(const std::string& message) const;
 };
@@ -27,6 +31,9 @@ struct Context {
 /// Each adds one subcommand whose callback runs it.
 using AddCommand = void (*)(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
+void add_baseline(CLI::App& app, Context& context);
+void add_report(CLI::App& app, Context& context);
+void add_scan(CLI::App& app, Context& context);
 void add_trace(CLI::App& app, Context& context);
 void add_blacklist(CLI::App& app, Context& context);
 void add_rules(CLI::App& app, Context& context);

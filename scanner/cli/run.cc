@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
+#include "cli/settings.h"
+#include "model/time_text.h"
 
 namespace backscan::cli {
 
@@ -23,6 +25,12 @@ void Context::complain(const std::string& message) const {
   streams.err << "backscan: " << escape_controls(message) << '\n';
 }
 
+Time Context::now() const {
+  if (const char* epoch = std::getenv("SOURCE_DATE_EPOCH"))
+    if (const auto seconds = parse_duration(epoch)) return Time{*seconds};
+  return std::chrono::system_clock::now();
+}
+
 std::string signatures_directory() {
   std::error_code ignored;
   if (std::filesystem::is_directory(BACKSCAN_SOURCE_SIGNATURES, ignored))
@@ -34,6 +42,9 @@ namespace {
 
 // In the order of --help.
 constexpr AddCommand kCommands[] = {
+    add_scan,
+    add_report,
+    add_baseline,
     add_trace,
     add_blacklist,
     add_audit,
@@ -56,7 +67,18 @@ int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
   app.add_flag("-v,--verbose", context.verbose, "Say more");
   app.add_option("--color", context.color, "Colour: auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--config", context.config_file,
+                 "Settings file (TOML); read before " + streams.system_config)
+      ->type_name("FILE");
   for (const AddCommand add : kCommands) add(app, context);
+  // Runs after everything is parsed and before the chosen command does.
+  app.parse_complete_callback([&] {
+    const auto applied = apply_settings(app, context.config_file, streams.system_config);
+    if (!applied) throw CLI::ConfigError(applied.error().message());
+    if (context.quiet) return;
+    for (const std::string& variable : unknown_variables(app))
+      context.complain("warning: " + variable + " is no setting of backscan");
+  });
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -38,6 +38,12 @@ CLI::Option* find_option(CLI::App& app, const std::string& key) {
   return nullptr;
 }
 
+CLI::App* find_command(CLI::App& app, const std::string& name) {
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    if (command->get_name() == name) return command;
+  return nullptr;
+}
+
 Result<void> give(CLI::Option& option, const std::vector<std::string>& values,
                   const std::string& origin) {
   if (values.empty()) return {};
@@ -78,7 +84,7 @@ Result<void> apply_setting(CLI::App& app, const ConfigSetting& setting) {
   CLI::App* command = &app;
   bool is_chosen = true;
   for (const std::string& name : setting.command) {
-    CLI::App* const nested = command->get_subcommand_no_throw(name);
+    CLI::App* const nested = find_command(*command, name);
     if (nested == nullptr)
       return std::unexpected(Error{setting.origin, fmt::format("unknown table \"{}\"", name)});
     is_chosen = is_chosen && command->got_subcommand(nested);
@@ -102,7 +108,8 @@ Result<void> apply_file(CLI::App& app, const std::string& file) {
 void collect_variables(const CLI::App& app, std::set<std::string>& names) {
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) names.insert(variable_name(name));
-  for (const CLI::App* command : app.get_subcommands({})) collect_variables(*command, names);
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    collect_variables(*command, names);
 }
 
 }  // namespace

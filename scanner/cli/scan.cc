@@ -1,0 +1,177 @@
+// `backscan scan`: where all rooms meet. Load, scan and ask side by side, join, report, judge.
+#include <CLI/App.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <ostream>
+
+#include "base/words.h"
+#include "cli/commands.h"
+#include "cli/input_files.h"
+#include "cli/interrupts.h"
+#include "cli/priority.h"
+#include "cli/progress_line.h"
+#include "cli/reputation.h"
+#include "cli/result_flags.h"
+#include "cli/scan_command.h"
+#include "join/join.h"
+
+namespace backscan::cli {
+namespace {
+
+/// Rules' compiled databases: root's are shared, a user's are the user's own.
+std::string cache_directory() {
+  if (::geteuid() == 0) return "/var/cache/backscan";
+  if (const auto cache = environment_variable("XDG_CACHE_HOME"); cache && !cache->empty())
+    return *cache + "/backscan";
+  if (const auto home = environment_variable("HOME"); home && !home->empty())
+    return *home + "/.cache/backscan";
+  return {};
+}
+
+Result<void> collect_targets(ScanCommand& command, const Context& context) {
+  walk::WalkOptions& walk = command.scan.walk;
+  walk.roots = command.paths;
+  if (!command.files_from.empty()) {
+    const auto listed =
+        read_path_list(command.files_from, command.null_separated, context.streams.in);
+    if (!listed) return std::unexpected(listed.error());
+    walk.roots.insert(walk.roots.end(), listed->begin(), listed->end());
+  } else if (walk.roots.empty()) {
+    return std::unexpected(Error{"scan", "no PATH given; try: backscan scan /var/www"});
+  }
+  for (const std::string& file : command.exclude_from) {
+    const auto globs = read_glob_list(file);
+    if (!globs) return std::unexpected(globs.error());
+    walk.exclude.insert(walk.exclude.end(), globs->begin(), globs->end());
+  }
+  return walk::check_globs(walk);
+}
+
+/// Files that steer the scan must lie where the scanned do not write.
+Result<void> check_steering_files(const ScanCommand& command, const Context& context) {
+  std::vector<std::string> files = {context.config_file, command.results.baseline,
+                                    command.zones_file};
+  for (const auto* more : {&command.results.ignore_files, &command.exclude_from, &command.add_zones,
+                           &command.rule_directories})
+    files.insert(files.end(), more->begin(), more->end());
+  for (const std::string& file : files) {
+    if (file.empty()) continue;
+    if (auto outside = require_outside(file, command.scan.walk.roots); !outside) return outside;
+  }
+  return {};
+}
+
+std::optional<rules::RuleSet> load_rules(ScanCommand& command, const Context& context) {
+  if (!command.no_default_rules) command.rules.directories = {signatures_directory()};
+  command.rules.directories.insert(command.rules.directories.end(),
+                                   command.rule_directories.begin(),
+                                   command.rule_directories.end());
+  command.rules.cache_directory = cache_directory();
+  auto loaded = rules::RuleSet::load(command.rules);
+  if (loaded) return *std::move(loaded);
+  for (const Error& error : loaded.error()) context.complain(error.message());
+  return std::nullopt;
+}
+
+/// No zones with --offline; nothing where they cannot be loaded.
+std::optional<std::vector<dnsbl::Zone>> load_zones(const ScanCommand& command,
+                                                   const Context& context) {
+  if (command.offline) return std::vector<dnsbl::Zone>{};
+  auto zones = dnsbl::choose_zones({.signatures_directory = signatures_directory(),
+                                    .zones_file = command.zones_file,
+                                    .add_files = command.add_zones,
+                                    .site_directory = dnsbl::kSiteZonesDirectory,
+                                    .with_extended = command.all_zones});
+  if (zones) return *std::move(zones);
+  for (const Error& error : zones.error()) context.complain(error.message());
+  return std::nullopt;
+}
+
+bool wants_progress(const ScanCommand& command, const Context& context) {
+  if (command.progress != "auto") return command.progress == "always";
+  return context.streams.err_is_terminal && !context.quiet;
+}
+
+ScanResult scan_and_ask(const ScanCommand& command, const rules::RuleSet& rules,
+                        std::vector<dnsbl::Zone> zones, const Context& context) {
+  const InterruptWatch watch;
+  std::optional<ReputationCheck> reputation;
+  if (!command.offline) reputation.emplace(command, std::move(zones), watch.stop_token());
+  scan::Progress progress;
+  ScanResult result;
+  {
+    std::optional<ProgressLine> line;
+    if (wants_progress(command, context)) line.emplace(progress, context.streams.err);
+    result = scan::scan(command.scan, rules, progress, watch.interrupted());
+  }
+  result.scan.is_offline = command.offline;
+  result.scan.ips = command.ips;
+  if (reputation) reputation->finish(result);
+  if (watch.interrupted() && result.summary.is_complete) {
+    result.summary.is_complete = false;
+    result.summary.incomplete_reasons.emplace_back("interrupted");
+  }
+  return result;
+}
+
+/// Where the clock is fixed, nothing measured may differ either.
+void fix_clock(ScanResult& result, const Context& context) {
+  if (!environment_variable("SOURCE_DATE_EPOCH")) return;
+  result.scan.started = context.now();
+  result.summary.wall_seconds = 0;
+  result.summary.cpu_seconds = 0;
+}
+
+void tell_speed(const ScanResult& result, const Context& context) {
+  if (context.quiet || !(context.verbose || context.streams.err_is_terminal)) return;
+  const Summary& summary = result.summary;
+  const double seconds = summary.wall_seconds > 0 ? summary.wall_seconds : 1e-9;
+  const auto rate = static_cast<std::uint64_t>(static_cast<double>(summary.counts.bytes_scanned) / seconds);
+  context.complain(fmt::format("scanned {} in {:.2f} s ({}/s, {:.2f} s of CPU)",
+                               counted(summary.counts.files_scanned, "file"), summary.wall_seconds,
+                               bytes_text(rate), summary.cpu_seconds));
+}
+
+int run_scan(ScanCommand& command, const Context& context) {
+  const auto fail = [&](const Error& error) {
+    context.complain(error.message());
+    return static_cast<int>(kError);
+  };
+  if (const auto collected = collect_targets(command, context); !collected)
+    return fail(collected.error());
+  if (const auto checked = check_steering_files(command, context); !checked)
+    return fail(checked.error());
+  if (const auto checked = check_outputs(command.results); !checked) return fail(checked.error());
+  const auto accepted = load_accepted(command.results);
+  if (!accepted) return fail(accepted.error());
+  const auto rules = load_rules(command, context);
+  if (!rules) return kError;
+  auto zones = load_zones(command, context);
+  if (!zones) return kError;
+  if (command.nice) lower_priority();
+
+  ScanResult result = scan_and_ask(command, *rules, *std::move(zones), context);
+  result.scan.tool_version = BACKSCAN_VERSION;
+  result.scan.seen = command.seen;
+  tell_speed(result, context);
+  fix_clock(result, context);
+  apply_accepted(*accepted, result.scan.started, result);
+  join::join(result, {.seen = command.seen, .now = result.scan.started});
+
+  return finish_result(result, command.results, context);
+}
+
+}  // namespace
+
+void add_scan(CLI::App& app, Context& context) {
+  CLI::App* const scan =
+      app.add_subcommand("scan", "Walk, match, ask the blacklists, cross-reference and report");
+  const auto command = std::make_shared<ScanCommand>();
+  add_scan_flags(*scan, *command, context.now());
+  scan->callback([command, &context] { context.exit_code = run_scan(*command, context); });
+}
+
+}  // namespace backscan::cli
