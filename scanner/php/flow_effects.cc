@@ -19,7 +19,7 @@ constexpr std::array kLines = {
     Line{Effect::kFirst,
          "trim ltrim rtrim chop strtolower strtoupper ucfirst ucwords lcfirst nl2br htmlspecialchars "
          "htmlentities html_entity_decode htmlspecialchars_decode stripslashes addslashes "
-         "stripcslashes addcslashes strip_tags wordwrap chunk_split substr mb_substr mb_strtolower "
+         "stripcslashes strip_tags wordwrap chunk_split substr mb_substr mb_strtolower "
          "mb_strtoupper iconv_substr utf8_encode utf8_decode quotemeta mysql_real_escape_string "
          "mysql_escape_string escapeshellcmd quoted_printable_encode quoted_printable_decode "
          "urldecode rawurldecode strval unserialize json_decode mb_convert_encoding "
@@ -31,7 +31,7 @@ constexpr std::array kLines = {
          "mb_decode_mimeheader iconv_mime_decode settype highlight_string substr_replace "
          "array_diff array_intersect array_diff_key array_intersect_key array_chunk array_column "
          "parse_url pathinfo gzcompress gzdeflate gzencode serialize "
-         "http_build_query escapeshellarg"},
+         "http_build_query"},
     Line{Effect::kSecond, "mysqli_real_escape_string wp_sprintf array_fill_keys"},
     Line{Effect::kThird, "iconv"},
     Line{Effect::kAll, "array_merge array_merge_recursive array_replace array_combine max min "
@@ -41,7 +41,10 @@ constexpr std::array kLines = {
          "sanitize_text_field sanitize_title sanitize_key sanitize_user json_encode "
          "idn_to_ascii sanitize_file_name esc_url_raw basename mb_encode_numericentity"},
     Line{Effect::kFirstAddress, "sanitize_email"},
+    // escapeshellarg and addcslashes leave one word of a command or of a PHP string: as harmless there
+    // as a number.
     Line{Effect::kNumber,
+         "escapeshellarg addcslashes "
          "intval floatval doubleval boolval abs round ceil floor count sizeof strlen mb_strlen "
          "number_format absint ord is_null array_sum str_word_count"},
     Line{Effect::kHash, "md5 sha1 crc32 hash crypt md5_file sha1_file hash_hmac hash_file "

@@ -45,9 +45,24 @@ bool is_falsy_constant(const Value& value) {
   return is_constant_text(value) && truth_of(value) == Truth::kFalse;
 }
 
+// "~\\.($allowed)$~": the site's own list of endings, which this file does not spell out.
+bool is_ending_of_own_list(const Value& pattern) {
+  if (pattern.pieces.size() < 2 || !pattern.pieces.front().is_text() ||
+      !pattern.pieces.back().is_text())
+    return false;
+  const bool is_from_outside = std::ranges::any_of(
+      pattern.pieces, [](const Piece& piece) { return piece.has(kOutside); });
+  return !is_from_outside && pattern.pieces.front().text.find("\\.") != std::string_view::npos &&
+         pattern.pieces.back().text.find('$') != std::string_view::npos;
+}
+
 const Implied* implied_by_pattern(Interpreter& in, const Call& call, bool has_delimiters) {
   const Value& subject = call.args[1];
-  if (!is_constant_text(call.args[0])) return nullptr;
+  if (!is_constant_text(call.args[0])) {
+    const bool checks_ending = (subject.marks() & kFileName) != 0 &&
+                               is_ending_of_own_list(in.values.flat(call.args[0]));
+    return checks_ending ? control(in, GuardKind::kExtension) : nullptr;
+  }
   switch (judge_pattern(constant_text(call.args[0]), has_delimiters)) {
     case PatternSays::kMatchIsAddress:
       return in.state.imply(about(GuardKind::kValidated, subject), {});

@@ -33,6 +33,15 @@ void open(Interpreter& in, const Node* node, SinkKind kind, std::string_view sin
   in.add_role(id, role, value);
 }
 
+// DIR . $name . '.inc.php': the request chooses among the site's own files of one kind at most, which
+// is no back door.
+bool is_enclosed(const Value& path) {
+  const Piece& first = path.pieces.front();
+  const Piece& last = path.pieces.back();
+  if (path.pieces.size() < 3 || first.has(kTelling) || !last.is_text()) return false;
+  return last.text.rfind('.') != std::string_view::npos && !is_remote_path(first.text);
+}
+
 }  // namespace
 
 Value sink_code(Interpreter& in, const Node* node, std::string_view sink, const Value& code) {
@@ -54,8 +63,7 @@ void sink_include(Interpreter& in, const Node* node, const Value& path) {
   if (plain.pieces.empty()) return;
   const Piece& first = plain.pieces.front();
   const bool is_fetched = first.is_text() && is_remote_path(first.text);
-  // include 'pages/' . $_GET['p'] . '.php' stays in its folder only if the name is checked.
-  if (!is_telling(plain) && !is_fetched) return;
+  if (!is_fetched && (!is_telling(plain) || is_enclosed(plain))) return;
   const VisitId id = in.visit(node, SinkKind::kInclude, "include");
   in.state.path_sinks.pop_back();
   in.add_role(id, Role::kCode,

@@ -297,7 +297,8 @@ void FactMaker::add_write() {
   bool is_outside = false;
   add_origin("write.file.", content, &is_outside, kUpload, "upload");
   const Piece* request = find(content, [](const Piece& piece) {
-    return piece.has(kRequest | kHeader) && !piece.has(kUpload) && (piece.marks & kHash) == 0;
+    return piece.has(kRequest | kHeader) && !piece.has(kUpload) && (piece.marks & kHash) == 0 &&
+           (piece.safety & (kSafeAllowed | kSafeNumber)) == 0;
   });
   if (request != nullptr) add("write.file.request", request);
   add_origin("write.file.", content, &is_outside, kRemote, "remote");
