@@ -18,9 +18,9 @@ std::string_view describe(Why why) {
   return "";
 }
 
-Block::~Block() { heap.account(*this, 0); }
+HeapBlock::~HeapBlock() { heap.account(*this, 0); }
 
-Container::Container(Heap& owner) : Block(owner), next(owner.containers_) {
+Container::Container(Heap& owner) : HeapBlock(owner), next(owner.containers_) {
   if (next != nullptr) next->previous = this;
   owner.containers_ = this;
 }
@@ -33,13 +33,13 @@ Container::~Container() {
   if (next != nullptr) next->previous = previous;
 }
 
-void Heap::dispose(Block* block) {
+void Heap::dispose(HeapBlock* block) {
   // Freed one after the other: a list of a million nested arrays must not become a million frames.
   dead_.push_back(block);
   if (is_draining_) return;
   is_draining_ = true;
   while (!dead_.empty()) {
-    const Block* const next = dead_.back();
+    const HeapBlock* const next = dead_.back();
     dead_.pop_back();
     delete next;
   }

@@ -49,21 +49,21 @@ struct Provenance {
 };
 
 /// Counted storage that knows its heap; freed without recursion, however deep the nesting.
-struct Block {
-  explicit Block(Heap& owner) : heap(owner) {}
-  Block(const Block&) = delete;
-  Block& operator=(const Block&) = delete;
-  virtual ~Block();
+struct HeapBlock {
+  explicit HeapBlock(Heap& owner) : heap(owner) {}
+  HeapBlock(const HeapBlock&) = delete;
+  HeapBlock& operator=(const HeapBlock&) = delete;
+  virtual ~HeapBlock();
 
   Heap& heap;
   std::uint32_t references = 0;
   std::size_t accounted = 0;
 };
-void intrusive_ptr_add_ref(Block* block);
-void intrusive_ptr_release(Block* block);
+void intrusive_ptr_add_ref(HeapBlock* block);
+void intrusive_ptr_release(HeapBlock* block);
 
 /// A block that can hold others, so that a heap can break the cycles of a hostile program.
-struct Container : Block {
+struct Container : HeapBlock {
   explicit Container(Heap& owner);
   ~Container() override;
   virtual void clear() = 0;
@@ -72,8 +72,8 @@ struct Container : Block {
   Container* next = nullptr;
 };
 
-struct StringData : Block {
-  using Block::Block;
+struct StringData : HeapBlock {
+  using HeapBlock::HeapBlock;
   std::string bytes;
   Provenance provenance;
 };

@@ -49,24 +49,24 @@ class Heap {
   [[nodiscard]] std::size_t alive_bytes() const { return alive_bytes_; }
 
   /// Says that `block` now keeps `bytes` alive.
-  void account(Block& block, std::size_t bytes) {
+  void account(HeapBlock& block, std::size_t bytes) {
     alive_bytes_ += bytes - block.accounted;
     block.accounted = bytes;
   }
 
  private:
-  friend struct Block;
+  friend struct HeapBlock;
   friend struct Container;
-  friend void intrusive_ptr_release(Block* block);
+  friend void intrusive_ptr_release(HeapBlock* block);
 
   static constexpr std::uint32_t kMaxSteps = 24;
 
-  void dispose(Block* block);
+  void dispose(HeapBlock* block);
   Value shared(std::array<StringRef, 256>& table, unsigned char byte, std::string_view step);
 
   HeapLimits limits_;
   std::size_t alive_bytes_ = 0;
-  std::vector<Block*> dead_;
+  std::vector<HeapBlock*> dead_;
   bool is_draining_ = false;
   Container* containers_ = nullptr;
   std::array<StringRef, 256> characters_;
@@ -74,8 +74,8 @@ class Heap {
   std::map<std::pair<std::string_view, const Step*>, Step> steps_;  // nodes never move
 };
 
-inline void intrusive_ptr_add_ref(Block* block) { ++block->references; }
-inline void intrusive_ptr_release(Block* block) {
+inline void intrusive_ptr_add_ref(HeapBlock* block) { ++block->references; }
+inline void intrusive_ptr_release(HeapBlock* block) {
   if (--block->references == 0) block->heap.dispose(block);
 }
 
