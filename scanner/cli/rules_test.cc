@@ -1,12 +1,16 @@
 // `backscan rules test DIR`: runs the fixtures and compares with what they say of themselves.
 #include <fmt/format.h>
 
+#include <atomic>
+#include <filesystem>
+#include <map>
 #include <memory>
 #include <ostream>
 
 #include "base/text.h"
 #include "cli/rules.h"
 #include "rules/lint.h"
+#include "scan/scan.h"
 
 namespace backscan::cli {
 namespace {
@@ -16,16 +20,18 @@ struct TestOptions {
   std::string fixtures;
 };
 
-std::vector<rules::Seen> look_at(const rules::FixtureFile& fixture, const rules::RuleSet& rules,
-                                 rules::Matcher& matcher) {
-  matcher.begin(fixture.relative_path, fixture.text.size());
-  (void)matcher.scan_raw(fixture.text);
-  std::vector<rules::Match> matches;
-  (void)matcher.finish(matches);
-  std::vector<rules::Seen> seen;
-  for (const rules::Match& match : matches)
-    seen.push_back({rules.rules()[match.rule].id,
-                    match.place == Span{} ? 0 : position_of(fixture.text, match.place.begin).line});
+using SeenByPath = std::map<std::string, std::vector<rules::Seen>>;
+
+/// The fixtures go through the scan that users run, so that what passes here is found there.
+SeenByPath scan_fixtures(const std::string& directory, const rules::RuleSet& rules) {
+  scan::ScanOptions options;
+  options.walk.roots = {directory};
+  options.files = scan::FilesMode::kAll;
+  scan::Progress progress;
+  const std::atomic<bool> interrupted = false;
+  SeenByPath seen;
+  for (const Finding& finding : scan::scan(options, rules, progress, interrupted).findings)
+    seen[finding.path].push_back({finding.rule, finding.line});
   return seen;
 }
 
@@ -47,10 +53,11 @@ int run_test(const TestOptions& options, const Context& context) {
   const auto fixtures = rules::read_fixtures(directory, errors);
   if (!errors.empty()) return complain_all(context, errors);
 
-  rules::Matcher matcher(*rules);
   rules::FixtureReport report;
+  SeenByPath seen = scan_fixtures(directory, *rules);
   for (const rules::FixtureFile& fixture : fixtures)
-    rules::judge_fixture(fixture, look_at(fixture, *rules, matcher), report);
+    rules::judge_fixture(
+        fixture, seen[std::filesystem::absolute(fixture.path).lexically_normal().string()], report);
   std::vector<Error> failures = rules::lint_annotations(*read, fixtures);
   failures.insert(failures.end(), report.failures.begin(), report.failures.end());
   for (const Error& note : rules::lint_coverage(*read, report.coverage)) failures.push_back(note);

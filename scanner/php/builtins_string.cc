@@ -38,17 +38,12 @@ struct Slice {
   std::size_t begin = 0;
   std::size_t length = 0;
 };
-Slice slice_of(std::size_t size, std::int64_t offset, std::optional<std::int64_t> length) {
+Slice slice_of(std::size_t size, std::int64_t offset, std::int64_t length) {
   const auto total = static_cast<std::int64_t>(size);
-  std::int64_t begin = offset < 0 ? std::max<std::int64_t>(0, offset < -total ? 0 : total + offset)
+  const std::int64_t begin = offset < 0 ? std::max<std::int64_t>(0, offset < -total ? 0 : total + offset)
                                   : std::min(offset, total);
-  std::int64_t end = total;
-  if (length) {
-    if (*length < 0)
-      end = *length < -total ? begin : std::max(begin, total + *length);
-    else
-      end = *length > total - begin ? total : begin + *length;
-  }
+  const std::int64_t end = length < 0 ? (length < -total ? begin : std::max(begin, total + length))
+                                      : (length > total - begin ? total : begin + length);
   return {static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)};
 }
 
@@ -93,8 +88,7 @@ Value trim_right(Call& c) { return trim_sides(c, false, true); }
 
 Value substring(Call& c) {
   const std::string_view text = c.text(0);
-  const auto limit = c.has(2) ? std::optional{c.integer(2)} : std::nullopt;
-  const Slice slice = slice_of(text.size(), c.integer(1), limit);
+  const Slice slice = slice_of(text.size(), c.integer(1), c.integer(2, INT64_MAX));
   return c.string(std::string{text.substr(slice.begin, slice.length)});
 }
 
@@ -198,8 +192,7 @@ Value order_of_first_any_case(Call& c) { return compare_texts(c, true, true); }
 Value run_length(Call& c, bool of_members) {
   const std::string_view text = c.text(0);
   const std::string set{c.text(1)};
-  const auto limit = c.has(3) ? std::optional{c.integer(3)} : std::nullopt;
-  const Slice slice = slice_of(text.size(), c.integer(2), limit);
+  const Slice slice = slice_of(text.size(), c.integer(2), c.integer(3, INT64_MAX));
   const std::string_view part = text.substr(slice.begin, slice.length);
   const std::size_t end = of_members ? part.find_first_not_of(set) : part.find_first_of(set);
   return static_cast<std::int64_t>(std::min(end, part.size()));

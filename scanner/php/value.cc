@@ -18,6 +18,27 @@ std::string_view describe(Why why) {
   return "";
 }
 
+void Value::hold(HeapBlock* block, Kind kind) {
+  if (block == nullptr) return;
+  kind_ = kind;
+  block_ = block;
+  ++block->references;
+}
+
+Value::Value(const StringRef& text) { hold(text.get(), Kind::kString); }
+Value::Value(const ArrayRef& array) { hold(array.get(), Kind::kArray); }
+Value::Value(const ObjectRef& object) { hold(object.get(), Kind::kObject); }
+Value::Value(const CellRef& cell) { hold(cell.get(), Kind::kReference); }
+
+ArrayData* Value::array() const {
+  return is_array() ? static_cast<ArrayData*>(block_) : nullptr;
+}
+ObjectData* Value::object() const {
+  return is_object() ? static_cast<ObjectData*>(block_) : nullptr;
+}
+
+void dispose(HeapBlock* block) { block->heap.dispose(block); }
+
 HeapBlock::~HeapBlock() { heap.account(*this, 0); }
 
 Container::Container(Heap& owner) : HeapBlock(owner), next(owner.containers_) {

@@ -5,9 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -59,8 +60,11 @@ struct HeapBlock {
   std::uint32_t references = 0;
   std::size_t accounted = 0;
 };
-void intrusive_ptr_add_ref(HeapBlock* block);
-void intrusive_ptr_release(HeapBlock* block);
+void dispose(HeapBlock* block);
+inline void intrusive_ptr_add_ref(HeapBlock* block) { ++block->references; }
+inline void intrusive_ptr_release(HeapBlock* block) {
+  if (--block->references == 0) dispose(block);
+}
 
 /// A block that can hold others, so that a heap can break the cycles of a hostile program.
 struct Container : HeapBlock {
@@ -90,63 +94,93 @@ struct Unknown {
 };
 struct Null {};
 
-/// One PHP value. `CellRef` occurs only inside arrays and argument lists: a reference (&).
+/// One PHP value: 16 bytes. A reference (&) occurs only inside arrays and argument lists. A tagged
+/// union by hand, not std::variant: values are copied at every step of the evaluator.
 class Value {
  public:
-  using Storage = std::variant<Null, Unknown, bool, std::int64_t, double, StringRef, ArrayRef,
-                               ObjectRef, CellRef>;
-  Value() = default;
+  Value() : integer_(0) {}
   // NOLINTBEGIN(google-explicit-constructor): a Value is what these are.
-  Value(Unknown unknown) : storage_(unknown) {}
-  Value(Why why) : storage_(Unknown{why}) {}
-  Value(bool flag) : storage_(flag) {}
-  Value(std::int64_t number) : storage_(number) {}
-  Value(double number) : storage_(number) {}
-  Value(StringRef text) : storage_(std::move(text)) {}
-  Value(ArrayRef array) : storage_(std::move(array)) {}
-  Value(ObjectRef object) : storage_(std::move(object)) {}
-  Value(CellRef cell) : storage_(std::move(cell)) {}
+  Value(Unknown unknown) : kind_(Kind::kUnknown), unknown_(unknown) {}
+  Value(Why why) : Value(Unknown{why}) {}
+  Value(bool flag) : kind_(Kind::kBool), flag_(flag) {}
+  Value(std::int64_t number) : kind_(Kind::kInteger), integer_(number) {}
+  Value(double number) : kind_(Kind::kDouble), double_(number) {}
+  Value(const StringRef& text);
+  Value(const ArrayRef& array);
+  Value(const ObjectRef& object);
+  Value(const CellRef& cell);
   // NOLINTEND
   template <typename T>
   Value(T*) = delete;  // a pointer is no bool
+  Value(const Value& other) : kind_(other.kind_), integer_(0) {
+    copy_payload(other);
+    if (is_counted()) ++block_->references;
+  }
+  Value(Value&& other) noexcept : kind_(std::exchange(other.kind_, Kind::kNull)), integer_(0) {
+    copy_payload(other);
+  }
+  Value& operator=(const Value& other) {
+    Value copy{other};
+    swap(copy);
+    return *this;
+  }
+  Value& operator=(Value&& other) noexcept {
+    Value taken{std::move(other)};
+    swap(taken);
+    return *this;
+  }
+  ~Value() {
+    if (is_counted()) intrusive_ptr_release(block_);
+  }
+  void swap(Value& other) noexcept {
+    std::swap(kind_, other.kind_);
+    std::int64_t kept = 0;
+    std::memcpy(&kept, &integer_, sizeof kept);
+    copy_payload(other);
+    std::memcpy(&other.integer_, &kept, sizeof kept);
+  }
 
-  [[nodiscard]] bool is_null() const { return std::holds_alternative<Null>(storage_); }
-  [[nodiscard]] bool is_unknown() const { return std::holds_alternative<Unknown>(storage_); }
-  [[nodiscard]] bool is_string() const { return std::holds_alternative<StringRef>(storage_); }
-  [[nodiscard]] bool is_array() const { return std::holds_alternative<ArrayRef>(storage_); }
-  [[nodiscard]] bool is_object() const { return std::holds_alternative<ObjectRef>(storage_); }
-  [[nodiscard]] bool is_reference() const { return std::holds_alternative<CellRef>(storage_); }
-  [[nodiscard]] const bool* boolean() const { return std::get_if<bool>(&storage_); }
-  [[nodiscard]] const std::int64_t* integer() const { return std::get_if<std::int64_t>(&storage_); }
-  [[nodiscard]] const double* number() const { return std::get_if<double>(&storage_); }
-  [[nodiscard]] const Unknown* unknown() const { return std::get_if<Unknown>(&storage_); }
-  [[nodiscard]] StringData* string() const {
-    const auto* text = std::get_if<StringRef>(&storage_);
-    return text == nullptr ? nullptr : text->get();
+  [[nodiscard]] bool is_null() const { return kind_ == Kind::kNull; }
+  [[nodiscard]] bool is_unknown() const { return kind_ == Kind::kUnknown; }
+  [[nodiscard]] bool is_string() const { return kind_ == Kind::kString; }
+  [[nodiscard]] bool is_array() const { return kind_ == Kind::kArray; }
+  [[nodiscard]] bool is_object() const { return kind_ == Kind::kObject; }
+  [[nodiscard]] bool is_reference() const { return kind_ == Kind::kReference; }
+  [[nodiscard]] const bool* boolean() const { return kind_ == Kind::kBool ? &flag_ : nullptr; }
+  [[nodiscard]] const std::int64_t* integer() const {
+    return kind_ == Kind::kInteger ? &integer_ : nullptr;
   }
-  [[nodiscard]] ArrayData* array() const {
-    const auto* array = std::get_if<ArrayRef>(&storage_);
-    return array == nullptr ? nullptr : array->get();
-  }
-  [[nodiscard]] ObjectData* object() const {
-    const auto* object = std::get_if<ObjectRef>(&storage_);
-    return object == nullptr ? nullptr : object->get();
-  }
-  [[nodiscard]] Cell* cell() const {
-    const auto* cell = std::get_if<CellRef>(&storage_);
-    return cell == nullptr ? nullptr : cell->get();
-  }
+  [[nodiscard]] const double* number() const { return kind_ == Kind::kDouble ? &double_ : nullptr; }
+  [[nodiscard]] const Unknown* unknown() const { return is_unknown() ? &unknown_ : nullptr; }
+  [[nodiscard]] StringData* string() const;
+  [[nodiscard]] ArrayData* array() const;
+  [[nodiscard]] ObjectData* object() const;
+  [[nodiscard]] Cell* cell() const;
   /// The bytes of a string value; empty for every other kind.
-  [[nodiscard]] std::string_view bytes() const {
-    const StringData* text = string();
-    return text == nullptr ? std::string_view{} : std::string_view{text->bytes};
-  }
+  [[nodiscard]] std::string_view bytes() const;
   /// The value behind a reference; itself where it is none.
   [[nodiscard]] const Value& target() const;
   [[nodiscard]] Value& target();
 
  private:
-  Storage storage_;
+  enum class Kind : std::uint8_t {
+    kNull, kUnknown, kBool, kInteger, kDouble, kString, kArray, kObject, kReference,
+  };
+  [[nodiscard]] bool is_counted() const { return kind_ >= Kind::kString; }
+  // The bytes of whichever member is alive; integer_ is the widest.
+  void copy_payload(const Value& other) {
+    std::memcpy(&integer_, &other.integer_, sizeof integer_);
+  }
+  void hold(HeapBlock* block, Kind kind);
+
+  Kind kind_ = Kind::kNull;
+  union {
+    std::int64_t integer_;
+    bool flag_;
+    double double_;
+    Unknown unknown_;
+    HeapBlock* block_;
+  };
 };
 
 /// A variable's box; two variables that share one are references to each other.
@@ -156,6 +190,16 @@ struct Cell : Container {
   Value value;
 };
 
+inline StringData* Value::string() const {
+  return is_string() ? static_cast<StringData*>(block_) : nullptr;
+}
+inline Cell* Value::cell() const {
+  return is_reference() ? static_cast<Cell*>(block_) : nullptr;
+}
+inline std::string_view Value::bytes() const {
+  const StringData* text = string();
+  return text == nullptr ? std::string_view{} : std::string_view{text->bytes};
+}
 inline const Value& Value::target() const {
   const Cell* box = cell();
   return box == nullptr ? *this : box->value;

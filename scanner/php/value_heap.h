@@ -57,7 +57,7 @@ class Heap {
  private:
   friend struct HeapBlock;
   friend struct Container;
-  friend void intrusive_ptr_release(HeapBlock* block);
+  friend void dispose(HeapBlock* block);
 
   static constexpr std::uint32_t kMaxSteps = 24;
 
@@ -73,11 +73,6 @@ class Heap {
   std::array<StringRef, 256> coded_characters_;
   std::map<std::pair<std::string_view, const Step*>, Step> steps_;  // nodes never move
 };
-
-inline void intrusive_ptr_add_ref(HeapBlock* block) { ++block->references; }
-inline void intrusive_ptr_release(HeapBlock* block) {
-  if (--block->references == 0) block->heap.dispose(block);
-}
 
 /// Text under construction that stops growing at a limit instead of eating the memory.
 class BoundedText {

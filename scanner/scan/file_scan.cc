@@ -4,16 +4,21 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "model/fact_names.h"
 #include "php/ast.h"
+#include "php/unpack.h"
+#include "scan/file_choice.h"
 
 namespace backscan::scan {
 namespace {
 
 // Beyond it tokens and tree would take hundreds of megabytes; no program is written that long.
 constexpr std::size_t kMaxFlowBytes = std::size_t{4} << 20;
+// Views of a huge file are given back; those of ordinary ones are reused (FileReader says why).
+constexpr std::size_t kMaxKeptViewBytes = std::size_t{4} << 20;
 
 }  // namespace
 
@@ -30,6 +35,9 @@ void FileScanner::begin(const FileInput& input) {
   verdict_.is_interesting = false;
   verdict_.is_repeatable = true;
   groups_ = 0;
+  views_used_ = 0;
+  const bool is_first_huge = !views_.empty() && views_.front().code.capacity() > kMaxKeptViewBytes;
+  if (views_.size() > 1 || is_first_huge) views_.resize(is_first_huge ? 0 : 1);
   matcher_.begin(input.relative_path, input.size_bytes);
 }
 
@@ -74,7 +82,9 @@ void FileScanner::scan_php() {
   const rules::Triggers& stages = verdict_.triggers;
   verdict_.is_interesting = stages.views || stages.sinks || stages.packed;
   add_place_facts();
+  if (stages.views && !is_out_of_time()) scan_views(input_->bytes, 0, {});
   if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
+  if (stages.packed && !is_out_of_time()) open_layers();
 }
 
 void FileScanner::add_place_facts() {
@@ -85,6 +95,32 @@ void FileScanner::add_place_facts() {
     verdict_.is_repeatable = false;
   }
   for (Fact& fact : place_facts(place, input_->bytes)) verdict_.facts.push_back(std::move(fact));
+}
+
+void FileScanner::scan_views(std::string_view source, std::uint32_t layer, Span origin) {
+  if (views_used_ == views_.size()) views_.emplace_back();
+  php::CodeViews& views = views_[views_used_++];
+  php::build_views(source, php::LexOptions{}, views);
+  matcher_.scan({.kind = ViewKind::kCode, .text = views.code, .map = &views.code_map}, layer,
+                origin);
+  matcher_.scan({.kind = ViewKind::kText, .text = views.text, .map = &views.text_map}, layer,
+                origin);
+}
+
+void FileScanner::open_layers() {
+  php::Unpacked unpacked = php::unpack(input_->bytes, input_->name, options_.unpack);
+  std::ranges::move(unpacked.facts, std::back_inserter(verdict_.facts));
+  verdict_.layers = std::move(unpacked.layers);
+  std::string source;
+  for (std::size_t i = 0; i < verdict_.layers.size() && !is_out_of_time(); ++i) {
+    const Layer& layer = verdict_.layers[i];
+    const auto number = static_cast<std::uint32_t>(i + 1);
+    matcher_.scan({.kind = ViewKind::kUnpacked, .text = layer.text}, number, layer.origin);
+    // What eval runs has no open tag; what a file holds has.
+    source = has_php_tag(layer.text) ? layer.text : "<?php " + layer.text;
+    scan_views(source, number, layer.origin);
+    follow_flow(source, number, layer.origin);
+  }
 }
 
 void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span origin) {

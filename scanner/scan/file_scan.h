@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@
 #include "model/view.h"
 #include "php/mail_flow.h"
 #include "php/token.h"
+#include "php/views.h"
 #include "rules/rule_set.h"
 #include "scan/place.h"
 #include "scan/scan.h"
@@ -71,6 +73,10 @@ class FileScanner {
   void scan_raw();
   void scan_php();
   void add_place_facts();
+  /// Builds and matches the code and text views of the file, or of an unpacked layer of it.
+  void scan_views(std::string_view source, std::uint32_t layer, Span origin);
+  /// Opens what is packed and takes each layer through the stages of a file.
+  void open_layers();
   /// Follows the flow in the file, or in an unpacked layer of it.
   void follow_flow(std::string_view source, std::uint32_t layer, Span origin);
   [[nodiscard]] bool is_out_of_time();
@@ -81,6 +87,8 @@ class FileScanner {
   const FileInput* input_ = nullptr;
   FileVerdict verdict_;
   OffsetMap tail_map_;
+  std::deque<php::CodeViews> views_;  // all that the matcher may still look at; the first is reused
+  std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
   std::uint32_t groups_ = 0;  // of facts, so far
   std::chrono::steady_clock::time_point deadline_;

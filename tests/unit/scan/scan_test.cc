@@ -192,6 +192,22 @@ TEST(Scan, PlaceIsAFact) {
   EXPECT_EQ(result.findings[1].view, ViewKind::kPath);
 }
 
+TEST(Scan, SeesOneSpellingInTheCodeViewAndPointsIntoTheFile) {
+  const TempTree tree;
+  tree.file("a.php", "<?php\n// eval(base64_decode(\n\n  EVAL (  'base'.\"64_\\x64ecode\" ( $x ) );\n");
+  tree.file("b.php", "<?php // eval(base64_decode($x))\necho \"Dear \\x76ictim\";");
+  const rules::RuleSet rules = Rules()
+                                   .add("webshell/x", "{ code: 'eval\\(base64_decode\\(' }")
+                                   .add("phishing/x", "{ text: 'Dear victim' }")
+                                   .load();
+  ScanOptions options = options_for(tree, 1);
+  options.use_triggers = false;
+  const ScanResult result = scan_tree(options, rules);
+  EXPECT_THAT(places(result, tree),
+              ElementsAre("a.php:4:3 webshell/x", "b.php:2:7 phishing/x"));
+  EXPECT_EQ(result.findings[0].view, ViewKind::kCode);
+}
+
 TEST(Scan, FollowsTheFlowIntoMailAndThroughIncludes) {
   const TempTree tree;
   tree.file("form.php", "<?php\nmail($_POST['to'], 'Hi', 'text');\n");
