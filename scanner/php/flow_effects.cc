@@ -25,7 +25,7 @@ constexpr std::array kLines = {
          "urldecode rawurldecode strval unserialize json_decode mb_convert_encoding "
          "mb_convert_case convert_cyr_string wp_unslash wp_kses_post wp_kses wp_kses_data esc_html "
          "esc_attr esc_url stripslashes_deep str_pad mb_strimwidth convert_uuencode "
-         "preg_quote dirname realpath strtok array_filter array_unique array_values array_reverse "
+         "dirname realpath strtok array_filter array_unique array_values array_reverse "
          "array_slice array_splice array_pad array_flip iterator_to_array strstr stristr strrchr "
          "strchr money_format wpautop make_clickable "
          "mb_decode_mimeheader iconv_mime_decode settype highlight_string substr_replace "
@@ -41,10 +41,10 @@ constexpr std::array kLines = {
          "sanitize_text_field sanitize_title sanitize_key sanitize_user json_encode "
          "idn_to_ascii sanitize_file_name esc_url_raw basename mb_encode_numericentity"},
     Line{Effect::kFirstAddress, "sanitize_email"},
-    // escapeshellarg and addcslashes leave one word of a command or of a PHP string: as harmless there
+    // These leave one word of a command, a PHP string or a pattern, which is as harmless there
     // as a number.
     Line{Effect::kNumber,
-         "escapeshellarg addcslashes "
+         "escapeshellarg addcslashes preg_quote "
          "intval floatval doubleval boolval abs round ceil floor count sizeof strlen mb_strlen "
          "number_format absint ord is_null array_sum str_word_count"},
     Line{Effect::kHash, "md5 sha1 crc32 hash crypt md5_file sha1_file hash_hmac hash_file "

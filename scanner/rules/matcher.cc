@@ -46,6 +46,10 @@ struct Matcher::Impl {
     const std::uint32_t fed = confirmer.feed(view);
     std::uint32_t signs = 0;
     auto propose = [&](std::uint32_t id) {
+      if (id >= kFirstWordsId) {
+        signs |= kSignWord;
+        return;
+      }
       if (id >= kFirstTriggerId) {
         if (is_trigger_in(id - kFirstTriggerId, view.view.text))
           signs |= trigger_patterns()[id - kFirstTriggerId].signs;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/fact_names.h"
+#include "rules/clauses.h"
 #include "rules/wake.h"
 
 namespace backscan::rules {
@@ -71,16 +72,43 @@ Program index_rules(std::vector<Rule> rules) {
   return program;
 }
 
+namespace {
+
+/// The words of a rule's clauses, and the triggers whose signs will do instead.
+Proposable words_of(std::uint32_t rule, const Condition& when) {
+  Proposable proposable{.id = kFirstWordsId + rule, .groups = {}};
+  for (const Clause& clause : clauses_of(when)) {
+    std::vector<Piece>& group = proposable.groups.emplace_back();
+    for (const std::string& word : clause.words) group.push_back({word, true});
+    for (const TriggerPattern& trigger : trigger_patterns())
+      if ((trigger.signs & clause.signs) != 0) group.push_back({std::string(trigger.pattern)});
+  }
+  return proposable;
+}
+
+void add_triggers(const Program& program, std::vector<Proposable>& proposables) {
+  for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
+    proposables.push_back(
+        Proposable::of_pattern(kFirstTriggerId + i, trigger_patterns()[i].pattern));
+  for (std::uint32_t rule = 0; rule < program.conditions.size(); ++rule) {
+    const Condition& when = program.conditions[rule];
+    if (!needs_views(when)) continue;
+    Proposable words = words_of(rule, when);
+    // A rule that needs no word is left to the triggers of the table.
+    if (!words.groups.empty()) proposables.push_back(std::move(words));
+  }
+}
+
+}  // namespace
+
 Result<void> compile_proposers(Program& program, ProposalMode mode) {
   for (const ViewKind view : kPatternViews) {
-    std::vector<Proposable> patterns;
+    std::vector<Proposable> proposables;
     for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
       if (program.patterns[id].view == view)
-        patterns.push_back({program.patterns[id].regex.pattern(), id});
-    if (view == ViewKind::kRaw)
-      for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
-        patterns.push_back({std::string(trigger_patterns()[i].pattern), kFirstTriggerId + i});
-    auto proposer = Proposer::compile(patterns, mode);
+        proposables.push_back(Proposable::of_pattern(id, program.patterns[id].regex.pattern()));
+    if (view == ViewKind::kRaw) add_triggers(program, proposables);
+    auto proposer = Proposer::compile(proposables, mode);
     if (!proposer) return std::unexpected(proposer.error());
     program.proposers[view_index(view)] = std::move(*proposer);
   }

@@ -36,6 +36,11 @@ struct Pattern {
   std::vector<std::uint32_t> wakes;  // rules
 };
 
+/// Ids from here on, in the raw view only, are triggers of the table (triggers.h), not patterns;
+inline constexpr std::uint32_t kFirstTriggerId = 1u << 30;
+/// and from here on rules: all the words that one asks for were seen (clauses.h).
+inline constexpr std::uint32_t kFirstWordsId = 1u << 31;
+
 struct Program {
   std::vector<RuleInfo> rules;
   std::vector<Condition> conditions;  // parallel to rules
@@ -45,10 +50,14 @@ struct Program {
   std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
   std::vector<std::uint32_t> always_awake;                // rules
   std::string version;
-};
 
-/// Ids from here on, in the raw view only, are triggers (triggers.h), not patterns.
-inline constexpr std::uint32_t kFirstTriggerId = 1u << 30;
+  /// True for the number of a pattern, a trigger or a rule's words.
+  [[nodiscard]] bool knows_target(std::uint32_t id) const {
+    if (id >= kFirstWordsId) return id - kFirstWordsId < rules.size();
+    if (id >= kFirstTriggerId) return id - kFirstTriggerId < trigger_patterns().size();
+    return id < patterns.size();
+  }
+};
 
 /// Everything but the proposers: numbers patterns and facts, finds what wakes each rule.
 [[nodiscard]] Program index_rules(std::vector<Rule> rules);

@@ -26,6 +26,12 @@ bool library_misses_matches() {
   return major == 5 && minor == 4 && patch >= 3 && patch <= 12;
 }
 
+std::string library_identity() {
+  hs_platform_info_t platform{};
+  if (hs_populate_platform(&platform) != HS_SUCCESS) return hs_version();
+  return fmt::format("{} {} {}", hs_version(), platform.tune, platform.cpu_features);
+}
+
 Result<ProposalDatabase> ProposalDatabase::compile(std::vector<Expression> expressions,
                                                    std::vector<std::uint32_t>& rejected) {
   if (hs_valid_platform() != HS_SUCCESS)

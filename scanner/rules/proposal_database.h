@@ -25,6 +25,9 @@ struct Expression {
 /// Its literal matchers are sound.
 [[nodiscard]] bool library_misses_matches();
 
+/// Version of the library and features of the processor: a serialized database fits no other.
+[[nodiscard]] std::string library_identity();
+
 class ProposalDatabase {
  public:
   ProposalDatabase() = default;  // matches nothing

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "rules/regex_literals.h"
 #include "rules/regex_proposal.h"
@@ -36,61 +38,108 @@ ProposalMode default_proposal_mode() {
   return library_misses_matches() ? ProposalMode::kLiterals : ProposalMode::kExpressions;
 }
 
-Result<Proposer> Proposer::compile(std::span<const Proposable> patterns, ProposalMode mode) {
+/// Numbers expressions without doubles while a Proposer is built.
+class ProposerBuilder {
+ public:
+  ProposerBuilder(Proposer& proposer, ProposalMode mode) : proposer_(proposer), mode_(mode) {}
+
+  void add(const Proposable& proposable) {
+    Groups groups =
+        mode_ == ProposalMode::kExpressions ? expressions_of(proposable) : literals_of(proposable);
+    if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
+    if (groups.empty()) {
+      proposer_.always_.push_back(proposable.id);
+      return;
+    }
+    const auto target = static_cast<std::uint32_t>(proposer_.targets_.size());
+    proposer_.targets_.push_back({proposable.id, (1u << groups.size()) - 1});
+    for (std::uint32_t i = 0; i < groups.size(); ++i)
+      for (const std::string& expression : groups[i])
+        proposer_.uses_[number_of(expression)].push_back({target, 1u << i});
+  }
+
+  Result<void> finish() {
+    std::vector<std::uint32_t> rejected;
+    auto database = ProposalDatabase::compile(std::move(expressions_), rejected);
+    if (!database) return std::unexpected(database.error());
+    proposer_.database_ = std::move(*database);
+    for (const std::uint32_t expression : rejected)
+      for (const Proposer::Use& use : proposer_.uses_[expression]) {
+        Proposer::Target& target = proposer_.targets_[use.target];
+        target.needed = 0;  // never reached: it is proposed anyway
+        proposer_.always_.push_back(target.id);
+      }
+    std::ranges::sort(proposer_.always_);
+    proposer_.always_.erase(std::ranges::unique(proposer_.always_).begin(),
+                            proposer_.always_.end());
+    return {};
+  }
+
+ private:
+  using Groups = std::vector<std::vector<std::string>>;  // of expressions
+
+  std::uint32_t number_of(const std::string& expression) {
+    const auto [it, is_new] =
+        numbers_.try_emplace(expression, static_cast<std::uint32_t>(expressions_.size()));
+    if (is_new) {
+      expressions_.push_back({expression, it->second});
+      proposer_.uses_.emplace_back();
+    }
+    return it->second;
+  }
+
+  static Groups expressions_of(const Proposable& proposable) {
+    Groups groups;
+    for (const std::vector<Piece>& pieces : proposable.groups) {
+      auto& group = groups.emplace_back();
+      for (const Piece& piece : pieces)
+        group.push_back(piece.is_literal ? expression_of_literal(piece.text)
+                                         : proposal_of(tree_of(piece.text)));
+    }
+    return groups;
+  }
+
+  /// Groups in which a pattern has no literals fall away: nothing is known of them.
+  static Groups literals_of(const Proposable& proposable) {
+    std::vector<std::vector<std::string>> literals;
+    for (const std::vector<Piece>& pieces : proposable.groups) {
+      if (pieces.size() == 1 && !pieces.front().is_literal) {
+        std::ranges::move(required_groups(tree_of(pieces.front().text), kMinLiteralBytes),
+                          std::back_inserter(literals));
+        continue;
+      }
+      std::vector<std::string> group;
+      bool is_known = true;
+      for (const Piece& piece : pieces) {
+        const auto needed = piece.is_literal
+                                ? std::vector{piece.text}
+                                : required_literals(tree_of(piece.text), kMinLiteralBytes);
+        is_known = is_known && !needed.empty();
+        group.insert(group.end(), needed.begin(), needed.end());
+      }
+      if (is_known) literals.push_back(std::move(group));
+    }
+    // The longest tell most.
+    std::ranges::stable_sort(literals, std::greater(), [](const std::vector<std::string>& group) {
+      return std::ranges::min(group, {}, &std::string::size).size();
+    });
+    for (auto& group : literals)
+      for (std::string& literal : group) literal = expression_of_literal(literal);
+    return literals;
+  }
+
+  Proposer& proposer_;
+  const ProposalMode mode_;
+  std::vector<Expression> expressions_;
+  std::map<std::string, std::uint32_t> numbers_;
+};
+
+Result<Proposer> Proposer::compile(std::span<const Proposable> proposables, ProposalMode mode) {
   Proposer proposer;
-  std::vector<Expression> expressions;
-  for (const Proposable& pattern : patterns) {
-    if (mode == ProposalMode::kLiterals) {
-      proposer.add_literals(pattern, expressions);
-      continue;
-    }
-    const auto number = static_cast<std::uint32_t>(expressions.size());
-    expressions.push_back({proposal_of(tree_of(pattern.pattern)), number});
-    proposer.uses_.push_back({{static_cast<std::uint32_t>(proposer.targets_.size()), 1}});
-    proposer.targets_.push_back({pattern.id, 1});
-  }
-  std::vector<std::uint32_t> rejected;
-  auto database = ProposalDatabase::compile(std::move(expressions), rejected);
-  if (!database) return std::unexpected(database.error());
-  proposer.database_ = std::move(*database);
-  for (const std::uint32_t expression : rejected)
-    for (const Use& use : proposer.uses_[expression]) {
-      Target& target = proposer.targets_[use.target];
-      target.needed = 0;  // never reached: it is proposed anyway
-      proposer.always_.push_back(target.id);
-    }
-  std::ranges::sort(proposer.always_);
-  proposer.always_.erase(std::ranges::unique(proposer.always_).begin(), proposer.always_.end());
+  ProposerBuilder builder(proposer, mode);
+  for (const Proposable& proposable : proposables) builder.add(proposable);
+  if (auto finished = builder.finish(); !finished) return std::unexpected(finished.error());
   return proposer;
-}
-
-void Proposer::add_literals(const Proposable& proposable, std::vector<Expression>& expressions) {
-  auto groups = required_groups(tree_of(proposable.pattern), kMinLiteralBytes);
-  if (groups.empty()) {
-    always_.push_back(proposable.id);
-    return;
-  }
-  // The longest tell most.
-  std::ranges::stable_sort(groups, std::greater(), [](const std::vector<std::string>& group) {
-    return std::ranges::min(group, {}, &std::string::size).size();
-  });
-  if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
-  const auto target = static_cast<std::uint32_t>(targets_.size());
-  targets_.push_back({proposable.id, (1u << groups.size()) - 1});
-  for (std::uint32_t i = 0; i < groups.size(); ++i)
-    for (const std::string& literal : groups[i])
-      uses_[expression_number(expression_of_literal(literal), expressions)].push_back(
-          {target, 1u << i});
-}
-
-std::uint32_t Proposer::expression_number(const std::string& text,
-                                          std::vector<Expression>& expressions) {
-  const auto it = std::ranges::find(expressions, text, &Expression::text);
-  if (it != expressions.end()) return it->id;
-  const auto number = static_cast<std::uint32_t>(expressions.size());
-  expressions.push_back({text, number});
-  uses_.emplace_back();
-  return number;
 }
 
 }  // namespace backscan::rules

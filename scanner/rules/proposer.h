@@ -2,6 +2,7 @@
 // each of them speaks for. Its own file because there are two ways to the same answer.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -20,36 +21,79 @@ enum class ProposalMode : std::uint8_t { kExpressions, kLiterals };
 /// The mode that the library at hand allows.
 [[nodiscard]] ProposalMode default_proposal_mode();
 
-/// A pattern to be proposed under a number of the caller's own.
+/// A pattern, or a literal that is looked for in any case.
+struct Piece {
+  std::string text;
+  bool is_literal = false;
+};
+
+/// What is proposed, under a number of the caller's own, once a piece of every group was seen.
 struct Proposable {
-  std::string pattern;
   std::uint32_t id = 0;
+  std::vector<std::vector<Piece>> groups;
+
+  [[nodiscard]] static Proposable of_pattern(std::uint32_t id, std::string_view pattern) {
+    return {id, {{{std::string(pattern), false}}}};
+  }
 };
 
 /// Immutable; one a view.
 class Proposer {
  public:
   Proposer() = default;
-  [[nodiscard]] static Result<Proposer> compile(std::span<const Proposable> patterns,
+  [[nodiscard]] static Result<Proposer> compile(std::span<const Proposable> proposables,
                                                 ProposalMode mode);
 
   [[nodiscard]] const ProposalDatabase& database() const { return database_; }
   /// Ids that are proposed for every text: the library cannot look for them.
   [[nodiscard]] std::span<const std::uint32_t> always() const { return always_; }
 
+  /// To and from an archive (archive.h). `read` is false for what is not sound; `is_known` says
+  /// whether the caller has such an id.
+  template <typename Archive>
+  [[nodiscard]] Result<void> write(Archive& archive) {
+    auto database = database_.serialize();
+    if (!database) return std::unexpected(database.error());
+    archive(targets_, uses_, always_, *database);
+    return {};
+  }
+  template <typename Archive, typename IsKnown>
+  [[nodiscard]] bool read(Archive& archive, IsKnown is_known) {
+    std::string database;
+    archive(targets_, uses_, always_, database);
+    if (archive.failed() || !is_sound(is_known)) return false;
+    auto loaded = ProposalDatabase::deserialize(database);
+    if (loaded) database_ = std::move(*loaded);
+    return loaded.has_value();
+  }
+
  private:
   friend class ProposerState;
+  friend class ProposerBuilder;
   struct Use {
     std::uint32_t target = 0;
     std::uint32_t bit = 0;
   };
   struct Target {
     std::uint32_t id = 0;
-    std::uint32_t needed = 1;  // one bit for each group of literals
+    std::uint32_t needed = 1;  // one bit for each group
   };
-
-  void add_literals(const Proposable& proposable, std::vector<Expression>& expressions);
-  std::uint32_t expression_number(const std::string& text, std::vector<Expression>& expressions);
+  template <typename Archive>
+  friend void fields(Archive& archive, Use& use) {
+    archive(use.target, use.bit);
+  }
+  template <typename Archive>
+  friend void fields(Archive& archive, Target& target) {
+    archive(target.id, target.needed);
+  }
+  template <typename IsKnown>
+  [[nodiscard]] bool is_sound(IsKnown is_known) const {
+    const auto fits = [&](const Use& use) { return use.target < targets_.size(); };
+    return std::ranges::all_of(always_, is_known) &&
+           std::ranges::all_of(targets_, [&](const Target& t) { return is_known(t.id); }) &&
+           std::ranges::all_of(uses_,
+                               [&](const auto& uses) { return std::ranges::all_of(uses, fits); });
+  }
 
   ProposalDatabase database_;
   std::vector<Target> targets_;

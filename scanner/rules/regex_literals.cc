@@ -201,7 +201,8 @@ bool begins_with_wide_repeat(const RegexNode& regex) {
   switch (regex.kind) {
     case Kind::kRepeat: {
       const RegexNode& child = regex.children.front();
-      if (child.kind == Kind::kBytes) return regex.max > 8 && regex.min < kLongRun && child.bytes.count() > 16;
+      if (child.kind == Kind::kBytes)
+        return regex.max > 8 && regex.min < kLongRun && child.bytes.count() > 16;
       return begins_with_wide_repeat(child);
     }
     case Kind::kConcat:

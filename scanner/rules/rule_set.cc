@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/cache.h"
 #include "rules/digest.h"
 #include "rules/rule_files.h"
 #include "rules/rule_set_impl.h"
@@ -38,19 +39,34 @@ const std::string& RuleSet::version() const {
 std::expected<RuleSet, std::vector<Error>> RuleSet::load(const LoadOptions& options) {
   std::vector<Error> errors;
   const std::vector<RuleSource> sources = read_rule_files(options.directories, errors);
+  const ProposalMode mode = default_proposal_mode();
+  const std::string version = version_of(sources, options);
+  const bool use_cache = !options.cache_directory.empty();
+  const CacheKey key = use_cache ? cache_key(options.cache_directory, version, mode) : CacheKey{};
+  auto impl = std::make_unique<Impl>();
+  if (use_cache && errors.empty()) {
+    if (auto cached = read_cache(key)) {
+      impl->program = std::move(*cached);
+      return RuleSet(std::move(impl));
+    }
+  }
   std::vector<Rule> rules;
   for (const RuleSource& source : sources)
     if (auto rule = read_rule(source, errors)) rules.push_back(std::move(*rule));
-  check_names(options.only, rules, errors);
-  check_names(options.skip, rules, errors);
+  // After a broken rule, a name may be unknown only because its rule is.
+  if (errors.empty()) {
+    check_names(options.only, rules, errors);
+    check_names(options.skip, rules, errors);
+  }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   std::erase_if(rules, [&](const Rule& rule) { return !is_wanted(rule.info, options); });
 
-  auto impl = std::make_unique<Impl>();
   impl->program = index_rules(std::move(rules));
-  impl->program.version = version_of(sources, options);
-  if (auto compiled = compile_proposers(impl->program, default_proposal_mode()); !compiled)
+  impl->program.version = version;
+  if (auto compiled = compile_proposers(impl->program, mode); !compiled)
     return std::unexpected(std::vector{compiled.error()});
+  // Without a cache the next start is slow, nothing else.
+  if (use_cache) (void)write_cache(key, impl->program);
   return RuleSet(std::move(impl));
 }
 

@@ -1,4 +1,5 @@
-// The trigger table (triggers.h).
+// The trigger table (triggers.h). Patterns are RE2 syntax over the raw bytes; `\s` stands wherever
+// PHP allows white space, and comments there are left to the signs of hiding.
 #include "rules/triggers.h"
 
 #include <array>
@@ -7,21 +8,80 @@ namespace backscan::rules {
 namespace {
 
 constexpr auto kTable = std::to_array<TriggerPattern>({
-    {"<\\?php", kSignTag},
-    {"<\\?[=\\s]", kSignTag},
-    {"<%[=\\s]", kSignTag},
-    {"(?i)<script[^>]{0,40}language[^>]{0,10}php", kSignTag},
-    {"(?i)\\b(?:mb_send_)?mail\\s*\\(", kSignMail},
-    {"(?i)\\b(?:wp_mail|imap_mail|sendmail|fsockopen|stream_socket_client|PHPMailer)\\b",
+    // Open tags; short ones as php.ini may allow them.
+    {R"((?i)<\?php)", kSignTag},
+    {R"(<\?[=\s])", kSignTag},
+    {R"(<%[=\s])", kSignTag},
+    {R"((?i)<script[^>]{0,40}language[^>]{0,10}php)", kSignTag},
+
+    // Mail: functions, library calls, sockets to port 25, mail programs.
+    {R"((?i)\b(?:mb_send_)?mail\s*\()", kSignMail},
+    {R"((?i)\b(?:wp_mail|imap_mail|ezmlm_hash|drupal_mail|sendmail|phpmailer|swift_mailer)\b)",
      kSignMail},
-    {"(?i)\\b(?:eval|assert|create_function|system|exec|passthru|shell_exec|popen|proc_open)\\s*"
-     "\\(",
+    {R"((?i)\b(?:p?fsockopen|stream_socket_client|socket_connect)\s*\()", kSignMail},
+    {R"((?i)->\s*(?:addaddress|addbcc|addcc|addrecipient|setto|addto)\s*\()", kSignMail},
+    {R"((?i)\b(?:rcpt to|mail from|ehlo |helo |smtps?://))", kSignMail},
+    {R"((?i)['"]\\?(?:mb_send_)?mail['"])", kSignMail},
+
+    // Code and commands.
+    {R"((?i)\b(?:eval|assert|create_function|mb_ereg_replace|mb_eregi_replace)\s*\()",
      kSignExecute},
-    {"(?i)\\b(?:base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|strrev|convert_uudecode)"
-     "\\b",
+    {R"((?i)\b(?:system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|dl)\s*\()",
+     kSignExecute},
+    {R"((?i)\bpreg_(?:replace|filter)\b[^;]{0,200}[/#~@|!%}\)][imsxuadsu]{0,6}e[imsxuadsu]{0,6}['"])",
+     kSignExecute},
+    {R"((?i)['"]\\?(?:eval|assert|create_function|system|exec|passthru|shell_exec|popen|proc_open)['"])",
+     kSignExecute},
+    {R"((?i)\b(?:include|require)(?:_once)?\b[^;'"]{0,40}(?:\$|data:|php://|https?://))",
+     kSignCall},
+    {R"(`[^`\n]{0,80}\$)", kSignExecute},
+    {R"(\$\w+\s*(?:[\[{][^\]}\n]{0,60}[\]}]\s*)*\()", kSignCall},
+    {R"([\)\]}]\s*\(\s*\$)", kSignCall},
+    {R"((?i)\b(?:call_user_func|array_map|array_filter|array_walk|usort|uasort|uksort|array_reduce|register_\w+_function|ob_start|preg_replace_callback|iterator_apply|forward_static_call|reflectionfunction)\b)",
+     kSignCall},
+
+    // Files.
+    {R"((?i)\b(?:fwrite|fputs|file_put_contents|move_uploaded_file|copy|rename)\s*\()", kSignWrite},
+
+    // Decoders.
+    {R"((?i)base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|convert_uudecode|hex2bin|strrev)",
      kSignDecode},
-    {"(?i)\\b(?:fwrite|fputs|file_put_contents|move_uploaded_file|copy)\\s*\\(", kSignWrite},
-    {"\\$_(?:POST|GET|REQUEST|COOKIE|FILES|SERVER)\\b", kSignSource},
+    {R"((?i)\b(?:pack|urldecode|rawurldecode|strtr|bin2hex|openssl_decrypt|mcrypt_decrypt|quoted_printable_decode|html_entity_decode)\s*\()",
+     kSignDecode},
+
+    // The request.
+    {R"(\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b)", kSignSource},
+    {R"(HTTP_(?:POST|GET|COOKIE)_VARS|HTTP_RAW_POST_DATA|php://input)", kSignSource},
+    {R"(_SERVER\s*[\[{]\s*['"]?(?:HTTP_|QUERY_STRING|REQUEST_URI|PATH_INFO))", kSignSource},
+    {R"((?i)\b(?:filter_input|getallheaders|apache_request_headers|parse_str|import_request_variables)\s*\()",
+     kSignSource},
+
+    // Words split or escaped, so that no word of a rule need stand here.
+    {R"([A-Za-z0-9_$]['"]\s*\)?\s*\.\s*\(?\s*['"][A-Za-z0-9_])", kSignHidden},
+    {R"(['"]\s*(?:\.\s*)?/\*[^*]{0,200}\*+/\s*(?:\.\s*)?['"])", kSignHidden},
+    {R"((?i)\\x(?:3[0-9]|[46][1-9a-f]|[57][0-9a]|5f))", kSignHidden},
+    {R"(\\(?:0?6[0-7]|0?7[01]|1[0-6][0-7]|17[0-2])|\\u\{)", kSignHidden},
+    {R"((?i)\bchr\s*\()", kSignHidden},
+    {R"(\$\{\s*(?:['"(]|\$?\w+\s*\())", kSignHidden},
+    {R"(\$\$)", kSignHidden},
+    {R"(['"]\s*[\^|&]\s*['"])", kSignHidden},
+    {R"(\$\w+\s*[\[{]\s*\d+\s*[\]}]\s*\.\s*\$\w+\s*[\[{]\s*\d+)", kSignHidden},
+    {R"(\)\s*[\[{]\s*\d+\s*[\]}]\s*\.)", kSignHidden},
+
+    // Packers.
+    {R"([A-Za-z0-9+/=]{200,})", kSignPacked},
+    {R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignPacked},
+    {R"((?:\\[0-7]{2,3}){12})", kSignPacked},
+    {R"((?i)\b(?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\s*\(\s*__FILE__)",
+     kSignPacked},
+    {R"((?i)__halt_compiler|__COMPILER_HALT_OFFSET__)", kSignPacked},
+    {R"((?i)\bgoto\s+\w+\s*;)", kSignPacked},
+    {R"((?i)\bglobals\b['"]?\s*\}?\s*[\[{][^;]{0,80}[\]}]\s*[\[{(])", kSignPacked},
+    {R"((?i)ioncube|sg_load|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
+     kSignPacked},
+    {R"(\$[\x80-\xff])", kSignPacked},
+    {R"(\$_{1,12}\s*(?:=|\(|\[))", kSignPacked},
+    {R"((?i)\beval\s*\(\s*(?:\$|gz|base64|str|["']))", kSignPacked},
 });
 
 }  // namespace
@@ -35,12 +95,12 @@ Triggers stages_of(std::uint32_t signs) {
   Triggers stages;
   stages.php_tag = has(kSignTag);
   if (!stages.php_tag) return stages;
-  stages.views =
-      has(kSignMail | kSignExecute | kSignDecode | kSignHidden | kSignPacked | kSignWord) ||
-      (has(kSignWrite) && has(kSignSource));
-  stages.sinks =
-      has(kSignMail) || (has(kSignExecute | kSignWrite) && has(kSignSource | kSignDecode));
-  stages.packed = has(kSignPacked) || (has(kSignExecute) && has(kSignDecode | kSignHidden));
+  const bool has_origin = has(kSignSource | kSignDecode | kSignHidden);
+  stages.packed = has(kSignPacked) || (has(kSignExecute) && has(kSignDecode | kSignHidden)) ||
+                  (has(kSignCall) && has(kSignDecode) && has(kSignHidden));
+  stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
+                 (has(kSignSource) && has(kSignWrite | kSignCall));
+  stages.views = stages.packed || stages.sinks || has(kSignHidden | kSignWord);
   return stages;
 }
 

@@ -1,6 +1,7 @@
 // What the raw pass looks for to decide which costly stages a file deserves (DESIGN.md,
-// "Triggers"): a table of patterns and what each one speaks for. A trigger may only be too
-// generous: it opens a stage, it never closes one.
+// "Triggers"): a table of patterns and what each one speaks for, next to the words that the rules
+// themselves ask for (clauses.h). A trigger may only be too generous: it opens a stage, it never
+// closes one.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +16,19 @@ namespace backscan::rules {
 enum Sign : std::uint32_t {
   kSignTag = 1u << 0,      // a PHP open tag
   kSignMail = 1u << 1,     // a mail sink, an SMTP word
-  kSignExecute = 1u << 2,  // runs code or commands, or calls what a variable names
-  kSignWrite = 1u << 3,    // writes files
-  kSignDecode = 1u << 4,   // turns text into other text
-  kSignSource = 1u << 5,   // data from the request
-  kSignHidden = 1u << 6,   // words split, escaped, or letters picked out of a string
-  kSignPacked = 1u << 7,   // the shape of a packer
-  kSignWord = 1u << 8,     // a word that some rule over views asks for
+  kSignExecute = 1u << 2,  // runs code or commands
+  kSignCall = 1u << 3,     // calls what a variable names
+  kSignWrite = 1u << 4,    // writes files
+  kSignDecode = 1u << 5,   // turns text into other text
+  kSignSource = 1u << 6,   // data from the request
+  kSignHidden = 1u << 7,   // words split, escaped, or letters picked out of a string
+  kSignPacked = 1u << 8,   // the shape of a packer
+  kSignWord = 1u << 9,     // all the words that some rule over views asks for
 };
+
+/// Each stage of unpacking needs at least one of these.
+inline constexpr std::uint32_t kSignsOfUnpacking =
+    kSignPacked | kSignExecute | kSignCall | kSignHidden;
 
 struct TriggerPattern {
   std::string_view pattern;
