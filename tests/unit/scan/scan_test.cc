@@ -197,7 +197,7 @@ TEST(Scan, SeesOneSpellingInTheCodeViewAndPointsIntoTheFile) {
   tree.file("a.php", "<?php\n// eval(base64_decode(\n\n  EVAL (  'base'.\"64_\\x64ecode\" ( $x ) );\n");
   tree.file("b.php", "<?php // eval(base64_decode($x))\necho \"Dear \\x76ictim\";");
   const rules::RuleSet rules = Rules()
-                                   .add("webshell/x", "{ code: 'eval\\(base64_decode\\(' }")
+                                   .add("webshell/x", "{ code: \"eval\\\\('base64_decode'\\\\(\" }")
                                    .add("phishing/x", "{ text: 'Dear victim' }")
                                    .load();
   ScanOptions options = options_for(tree, 1);
