@@ -1,5 +1,5 @@
-// The words and thresholds were tried on the clean collections: a mark may be common, a random name
-// may not (place_test.cc has both sides).
+// The words and thresholds are judged by the names in place_test.cc, which has both sides; they were
+// not fitted to a collection. A mark may be common, a random name may not.
 #include "scan/place.h"
 
 #include <algorithm>
