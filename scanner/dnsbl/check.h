@@ -24,7 +24,9 @@ struct CheckOptions {
   /// A question without an answer after `timeout` × `tries` is given up.
   std::chrono::milliseconds timeout{2500};
   int tries = 2;
-  int max_in_flight = 200;  // c-ares loses answers above it (facts/mail.md)
+  /// At most 200. A burst of 200 already overflows the receive buffer of rbldnsd, and what is lost
+  /// costs a time-out each: 1.9 s instead of 0.2 s for 54 lists and 8 addresses.
+  int max_in_flight = 100;
 };
 
 struct CheckResult {
