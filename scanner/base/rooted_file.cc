@@ -11,7 +11,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <memory>
+#include <optional>
 
 namespace backscan {
 namespace {
@@ -28,6 +30,16 @@ void split_parts(std::string_view path, std::vector<std::string>& parts) {
     if (slash == std::string_view::npos) break;
     path.remove_prefix(slash + 1);
   }
+}
+
+/// The path that the kernel knows for a descriptor.
+std::optional<std::string> path_of(int fd) {
+  std::string path(PATH_MAX, '\0');
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t length = ::readlink(link.c_str(), path.data(), path.size());
+  if (length <= 0) return std::nullopt;
+  path.resize(static_cast<std::size_t>(length));
+  return path;
 }
 
 }  // namespace
@@ -103,6 +115,29 @@ Result<std::vector<std::string>> RootedDirectory::list(std::string_view path,
   if (errno != 0) return system_error(path, errno);
   std::ranges::sort(names);
   return names;
+}
+
+Result<struct stat> RootedDirectory::status(std::string_view path) const {
+  const auto fd = open_at(path, O_PATH);
+  if (!fd) return std::unexpected(fd.error());
+  struct stat info{};
+  if (::fstat(fd->get(), &info) != 0) return system_error(path, errno);
+  return info;
+}
+
+Result<std::string> RootedDirectory::real_path(std::string_view path) const {
+  const auto fd = open_at(path, O_PATH);
+  if (!fd) return std::unexpected(fd.error());
+  const auto real_root = path_of(fd_.get());
+  auto real = path_of(fd->get());
+  if (!real_root || !real) return system_error(path, errno);
+  if (*real_root == "/") return *real;
+  // Moved out of the root between the two calls: no path of the host any more.
+  if (*real != *real_root && !real->starts_with(*real_root + '/'))
+    return system_error(path, ENOENT);
+  real->erase(0, real_root->size());
+  if (real->empty()) return "/";
+  return std::move(*real);
 }
 
 bool RootedDirectory::is_file(std::string_view path) const { return open_file(path).has_value(); }

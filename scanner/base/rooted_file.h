@@ -2,6 +2,8 @@
 // the given root: absolute symlinks inside a copied /etc must lead to the copy, not to this host.
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -29,6 +31,12 @@ class RootedDirectory {
   /// Names in a directory, sorted, without "." and "..". At most `max_entries`, else an error.
   [[nodiscard]] Result<std::vector<std::string>> list(std::string_view path,
                                                       std::size_t max_entries = 100'000) const;
+
+  /// What stat(2) says of a path, symlinks followed inside the root.
+  [[nodiscard]] Result<struct stat> status(std::string_view path) const;
+
+  /// `path` with every symlink resolved, absolute as on the host.
+  [[nodiscard]] Result<std::string> real_path(std::string_view path) const;
 
   [[nodiscard]] bool is_file(std::string_view path) const;
   [[nodiscard]] bool is_directory(std::string_view path) const;

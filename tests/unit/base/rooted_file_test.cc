@@ -62,5 +62,16 @@ TEST_F(RootedFile, GlobsSortedWithoutHiddenNames) {
   EXPECT_EQ(root().list("/etc/mail.d", 1).error().reason, "more than 1 entries");
 }
 
+TEST_F(RootedFile, ResolvesPathsToThoseOfTheHost) {
+  fs::create_symlink("/etc/mail.d", top_ / "root/etc/link");
+  fs::create_symlink("../../../..", top_ / "root/etc/up");
+  EXPECT_EQ(root().real_path("/etc/link/a.conf").value(), "/etc/mail.d/a.conf");
+  EXPECT_EQ(root().real_path("/etc/up/etc").value(), "/etc");
+  EXPECT_EQ(root().real_path("/").value(), "/");
+  EXPECT_FALSE(root().real_path("/etc/none").has_value());
+  EXPECT_TRUE(S_ISDIR(root().status("/etc/link").value().st_mode));
+  EXPECT_EQ(RootedDirectory::open("/")->real_path("/proc/../proc").value(), "/proc");
+}
+
 }  // namespace
 }  // namespace backscan
