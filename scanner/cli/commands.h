@@ -30,6 +30,7 @@ struct Context {
 
 /// Each adds one subcommand whose callback runs it.
 using AddCommand = void (*)(CLI::App& app, Context& context);
+void add_accounts(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
 void add_baseline(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);

@@ -49,6 +49,7 @@ constexpr AddCommand kCommands[] = {
     add_blacklist,
     add_audit,
     add_rules,
+    add_accounts,
 };
 
 /// What a failure exits with. For `blacklist`, 2 means listed: a failure must not look like it.
