@@ -9,6 +9,7 @@
 
 #include "model/fact_names.h"
 #include "php/ast.h"
+#include "php/carriers.h"
 #include "php/unpack.h"
 #include "scan/file_choice.h"
 
@@ -56,6 +57,7 @@ void FileScanner::append_circumstances(std::string& to) {
 const FileVerdict& FileScanner::scan() {
   deadline_ = std::chrono::steady_clock::now() + options_.file_time_limit;
   scan_raw();
+  add_carrier_facts();
   if (verdict_.triggers.php_tag) scan_php();
   judge();
   return verdict_;
@@ -85,6 +87,13 @@ void FileScanner::scan_php() {
   if (stages.views && !is_out_of_time()) scan_views(input_->bytes, 0, {});
   if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
   if (stages.packed && !is_out_of_time()) open_layers();
+}
+
+void FileScanner::add_carrier_facts() {
+  for (Fact& fact : php::carrier_facts(input_->relative_path, input_->bytes, input_->tail,
+                                       input_->tail_offset)) {
+    verdict_.facts.push_back(std::move(fact));
+  }
 }
 
 void FileScanner::add_place_facts() {

@@ -72,6 +72,7 @@ class FileScanner {
  private:
   void scan_raw();
   void scan_php();
+  void add_carrier_facts();
   void add_place_facts();
   /// Builds and matches the code and text views of the file, or of an unpacked layer of it.
   void scan_views(std::string_view source, std::uint32_t layer, Span origin);

@@ -208,6 +208,15 @@ TEST(Scan, SeesOneSpellingInTheCodeViewAndPointsIntoTheFile) {
   EXPECT_EQ(result.findings[0].view, ViewKind::kCode);
 }
 
+TEST(Scan, StatesWhatServersAreToldToRun) {
+  const TempTree tree;
+  tree.file("up/.htaccess", "Options -Indexes\nAddHandler application/x-httpd-php .jpg\n");
+  const rules::RuleSet rules =
+      Rules().add("carrier/x", "{ fact: htaccess.handler-odd-extension }").load();
+  EXPECT_THAT(places(scan_tree(options_for(tree), rules), tree),
+              ElementsAre("up/.htaccess:2:1 carrier/x"));
+}
+
 TEST(Scan, FollowsTheFlowIntoMailAndThroughIncludes) {
   const TempTree tree;
   tree.file("form.php", "<?php\nmail($_POST['to'], 'Hi', 'text');\n");
