@@ -27,11 +27,9 @@ Value call_explode(Interpreter& in, const Value& separator, const Value& text_in
   const Value text = in.values.flat(text_in);
   const bool is_list = parts_a_list(separator);
   const std::uint16_t origins = is_list ? kList : 0;
-  std::uint16_t marks = 0;
   std::uint16_t safety = 0;
   if (is_constant_text(separator)) {
     const std::string cut = constant_text(separator);
-    if (cut == "." && (text.marks() & kFileName) != 0) marks |= kExtension;
     if (cut.find('\n') != std::string::npos) safety |= kSafeNoBreaks;
     if (is_constant_text(text) && !cut.empty() && constant_text(text).size() < 4096) {
       std::vector<Entry> entries;  // of the site's own text: each part is known
@@ -46,7 +44,8 @@ Value call_explode(Interpreter& in, const Value& separator, const Value& text_in
       return in.values.array(entries, {}, true, true);
     }
   }
-  Value item = in.values.with(in.values.holes(text), origins, marks, safety);
+  Value item = in.values.with(in.values.holes(text), origins, 0, safety);
+  if (!is_list) item = part_of(in.values, in.sources, item, "explode");
   if (item.pieces.empty()) item = in.values.hole(static_cast<std::uint16_t>(kUnknown | origins));
   return in.values.array({}, item, false, true);
 }

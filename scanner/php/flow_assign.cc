@@ -125,7 +125,8 @@ void Interpreter::extract(const Value& from, const Node* node) {
   }
   if (origin == nullptr) return;
   Scope& inner = scope();
-  const Source* whole = origin->source->whole != nullptr ? origin->source->whole : origin->source;
+  const Source* whole = origin->source;
+  while (whole->whole != nullptr) whole = whole->whole;
   inner.extracted = whole;
   inner.extracted_origins = static_cast<std::uint16_t>(origin->origins & ~kUnknown);
   const Span place = place_of(node);

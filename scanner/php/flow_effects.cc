@@ -19,19 +19,21 @@ constexpr std::array kLines = {
     Line{Effect::kFirst,
          "trim ltrim rtrim chop strtolower strtoupper ucfirst ucwords lcfirst nl2br htmlspecialchars "
          "htmlentities html_entity_decode htmlspecialchars_decode stripslashes addslashes "
-         "stripcslashes strip_tags wordwrap chunk_split substr mb_substr mb_strtolower "
-         "mb_strtoupper iconv_substr utf8_encode utf8_decode quotemeta mysql_real_escape_string "
+         "stripcslashes strip_tags wordwrap chunk_split mb_strtolower "
+         "mb_strtoupper utf8_encode utf8_decode quotemeta mysql_real_escape_string "
          "mysql_escape_string escapeshellcmd quoted_printable_encode quoted_printable_decode "
          "urldecode rawurldecode strval unserialize json_decode mb_convert_encoding "
          "mb_convert_case convert_cyr_string wp_unslash wp_kses_post wp_kses wp_kses_data esc_html "
-         "esc_attr esc_url stripslashes_deep str_pad mb_strimwidth convert_uuencode "
-         "dirname realpath strtok array_filter array_unique array_values array_reverse "
-         "array_slice array_splice array_pad array_flip iterator_to_array strstr stristr strrchr "
-         "strchr money_format wpautop make_clickable "
+         "esc_attr esc_url stripslashes_deep str_pad convert_uuencode "
+         "dirname realpath array_filter array_unique array_values array_reverse "
+         "array_slice array_splice array_pad array_flip iterator_to_array "
+         "money_format wpautop make_clickable "
          "mb_decode_mimeheader iconv_mime_decode settype highlight_string substr_replace "
          "array_diff array_intersect array_diff_key array_intersect_key array_chunk array_column "
-         "parse_url pathinfo gzcompress gzdeflate gzencode serialize "
+         "gzcompress gzdeflate gzencode serialize "
          "http_build_query"},
+    Line{Effect::kFirstPart, "iconv_substr strtok strstr stristr strrchr strchr mb_strimwidth parse_url "
+                             "pathinfo"},
     Line{Effect::kSecond, "mysqli_real_escape_string wp_sprintf array_fill_keys"},
     Line{Effect::kThird, "iconv"},
     Line{Effect::kAll, "array_merge array_merge_recursive array_replace array_combine max min "
@@ -41,10 +43,8 @@ constexpr std::array kLines = {
          "sanitize_text_field sanitize_title sanitize_key sanitize_user json_encode "
          "idn_to_ascii sanitize_file_name esc_url_raw basename mb_encode_numericentity"},
     Line{Effect::kFirstAddress, "sanitize_email"},
-    // These leave one word of a command, a PHP string or a pattern, which is as harmless there
-    // as a number.
+    Line{Effect::kFirstQuoted, "escapeshellarg addcslashes preg_quote"},
     Line{Effect::kNumber,
-         "escapeshellarg addcslashes preg_quote "
          "intval floatval doubleval boolval abs round ceil floor count sizeof strlen mb_strlen "
          "number_format absint ord is_null array_sum str_word_count"},
     Line{Effect::kHash, "md5 sha1 crc32 hash crypt md5_file sha1_file hash_hmac hash_file "

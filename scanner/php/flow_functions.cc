@@ -2,6 +2,7 @@
 #include "php/flow_functions.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,7 @@ Value apply(Interpreter& in, const Call& call, Effect effect) {
   const Value first = call.arg(0);
   switch (effect) {
     case Effect::kFirst: return pass(in, first);
+    case Effect::kFirstPart: return part_of(values, in.sources, first, call.name);
     case Effect::kSecond: return pass(in, call.arg(1));
     case Effect::kThird: return pass(in, call.arg(2));
     case Effect::kAll: {
@@ -83,6 +85,7 @@ Value apply(Interpreter& in, const Call& call, Effect effect) {
       return values.with(values.flat(first), 0, 0, kSafeNoBreaks);
     case Effect::kFirstAddress:
       return values.with(values.flat(first), 0, 0, kSafeNoBreaks | kSafeAddress);
+    case Effect::kFirstQuoted: return values.with(values.flat(first), 0, 0, kSafeQuoted);
     case Effect::kNumber: return number(in, first);
     case Effect::kHash: return hashed(in, call);
     case Effect::kDecode: return decode(in, call);
@@ -143,7 +146,14 @@ bool call_builtin(Interpreter& in, const Call& call, Value* result) {
   return true;
 }
 
-Value call_unknown(Interpreter& in, const Call& call) { return by_name(in, call); }
+Value call_unknown(Interpreter& in, const Call& call) {
+  constexpr std::array kLeaving = {
+      std::string_view{"wp_die"}, std::string_view{"wp_send_json"},
+      std::string_view{"wp_send_json_error"}, std::string_view{"wp_send_json_success"},
+      std::string_view{"abort"}, std::string_view{"show_error"}, std::string_view{"drupal_exit"}};
+  if (std::ranges::find(kLeaving, call.name) != kLeaving.end()) in.leave();
+  return by_name(in, call);
+}
 
 Value call_unknown_method(Interpreter& in, const Call& call, const Value& object) {
   const Node* receiver = call.node->kid(0);
@@ -160,7 +170,12 @@ Value call_unknown_method(Interpreter& in, const Call& call, const Value& object
   }
   // A captcha service's answer stays one through ->isSuccess() and ->json().
   if ((object.marks() & kCaptcha) != 0) return in.values.hole(kRemote, nullptr, kCaptcha);
-  return by_name(in, call);
+  const Value passed = by_name(in, call);
+  const bool is_getter = call.name.starts_with("get") && passed.origins() == kUnknown;
+  if (!is_getter) return passed;
+  const std::string text = "->" + std::string(call.name) + "()";
+  const Span place = in.place_of(call.node);
+  return in.values.hole(kUnknown, in.sources.intern(text, call.name, nullptr, place.begin, place.end));
 }
 
 }  // namespace backscan::php::flow

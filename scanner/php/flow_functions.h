@@ -20,11 +20,13 @@ namespace backscan::php::flow {
 enum class Effect : std::uint8_t {
   kNone,          // not in the table
   kFirst,         // data of the first argument comes back
+  kFirstPart,     // … a part of it
   kSecond,
   kThird,
   kAll,           // data of all arguments
   kFirstNoBreaks, // … without line breaks
   kFirstAddress,  // … as a mail address
+  kFirstQuoted,   // … as one word of a command, a PHP string or a pattern
   kNumber,        // a number taken from the first argument; its truth is the argument's
   kHash,
   kDecode,

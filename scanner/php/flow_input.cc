@@ -75,13 +75,15 @@ Value call_read(Interpreter& in, const Call& call, const Value& handle) {
 }
 
 Value call_filter_input(Interpreter& in, const Call& call) {
-  const std::string field = constant_text(call.arg(1));
+  const bool is_whole = call.name == "filter_input_array";
+  const std::string field = is_whole ? std::string{} : constant_text(call.arg(1));
   const Node* where = call.arg_node(0);
   const std::string kind = where != nullptr ? std::string(where->name) : "INPUT_REQUEST";
   if (kind == "INPUT_SERVER" || kind == "INPUT_ENV") {
     return in.values.hole(server_origins(field), named_source(in, call, kind));
   }
-  const std::string text = std::string(call.name) + "(" + kind + ", '" + field + "')";
+  const std::string text =
+      std::string(call.name) + "(" + kind + (is_whole ? ")" : ", '" + field + "')");
   const Span place = in.place_of(call.node);
   Value value = in.values.hole(kRequest,
                                in.sources.intern(text, field, nullptr, place.begin, place.end));
@@ -142,7 +144,9 @@ bool call_names(Interpreter& in, const Call& call, Value* result) {
   } else if (is_any(name, {"set_time_limit", "ignore_user_abort", "ini_set", "ini_alter"})) {
     note_setting(in, call);
   } else if (name == "preg_match" || name == "preg_match_all") {
-    if (call.arg_node(2) != nullptr) in.assign(call.arg_node(2), in.values.holes(call.arg(1)));
+    if (call.arg_node(2) != nullptr) {
+      in.assign(call.arg_node(2), part_of(in.values, in.sources, in.values.holes(call.arg(1)), name));
+    }
   } else if (name == "getmxrr" || name == "dns_get_mx") {
     in.report.add_file_fact("mail.mx-lookup", in.place_of(call.node));
     const Value hosts = in.values.hole(kUnknown, nullptr, kMxLookup);

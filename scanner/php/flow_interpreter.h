@@ -104,6 +104,8 @@ class Interpreter {
 
   // For sinks.
   [[nodiscard]] VisitId visit(const Node* node, SinkKind kind, std::string_view sink);
+  /// `value` as plain pieces, each with the safety that guards passed so far give it.
+  [[nodiscard]] Value guarded(const Value& value);
   void add_role(VisitId id, Role role, const Value& value);
   [[nodiscard]] Span place_of(const Node* node) const;
   [[nodiscard]] const Value* find_constant(std::string_view name) const;
@@ -127,6 +129,7 @@ class Interpreter {
   // flow_statements.cc, flow_loops.cc
   [[nodiscard]] Ends run_statement(const Node* node);
   [[nodiscard]] Ends run_list(std::span<const Node* const> statements);
+  void run_dead(std::span<const Node* const> statements);
   [[nodiscard]] Ends run_body(const Node* node);
   [[nodiscard]] Ends run_if(const Node* node);
   [[nodiscard]] Ends run_switch(const Node* node);

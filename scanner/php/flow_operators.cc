@@ -86,18 +86,15 @@ Value Interpreter::number_from(const Value& value) {
 Value Interpreter::eval_arithmetic(const Node* node) {
   Value all;
   bool has_array = false;
-  bool is_text = true;
   for (const Node* kid : node->kids) {
     const Value value = eval(kid);
     has_array |= value.array != nullptr;
-    is_text &= is_constant_text(value);
     all = has_array ? values.join(all, value) : values.merge(all, values.flat(value));
   }
   if (has_array && node->op_char == '+') return all;
-  const bool is_bitwise = node->op_char == '^' || node->op_char == '&' || node->op_char == '|';
-  if (is_bitwise && node->op == Char && !is_text) return values.with(values.holes(all), kDecoded);
-  if (is_bitwise && node->op_char == '^') return values.hole(kDecoded);
-  return number_from(all);
+  if (node->op != Char || node->op_char != '^') return number_from(all);
+  const Value decoded = values.with(values.holes(all), kDecoded);  // xor is how packers hide text
+  return decoded.pieces.empty() ? values.hole(kDecoded) : decoded;
 }
 
 Value Interpreter::eval_coalesce(const Node* node) {
@@ -121,7 +118,11 @@ Value Interpreter::eval_unary(const Node* node) {
     negated.implied = state.negate(value.implied);
     return negated;
   }
-  if (node->op_char == '~') return values.with(values.flat(value), kDecoded);
+  if (node->op_char == '~' && is_constant_text(value) && node->kid(0)->is(NodeKind::String)) {
+    std::string text = constant_text(value);  // ~'\x92\x9e…' spells a name
+    for (char& c : text) c = static_cast<char>(~c);
+    return values.own_text(text);
+  }
   if (node->op_char == '-' && is_constant_text(value)) {
     return values.own_text("-" + constant_text(value));
   }

@@ -120,11 +120,16 @@ VisitId Interpreter::visit(const Node* node, SinkKind kind, std::string_view sin
 }
 
 // Guards speak here and now: what they say of a source is written into the pieces.
-void Interpreter::add_role(VisitId id, Role role, const Value& value) {
+Value Interpreter::guarded(const Value& value) {
   const Value plain = values.flat(value);
   std::vector<Piece> pieces(plain.pieces.begin(), plain.pieces.end());
   for (Piece& piece : pieces) piece.safety |= state.safety_of(piece.source);
-  if (!pieces.empty()) report.add_role(id, role, values.from(pieces));
+  return values.from(pieces);
+}
+
+void Interpreter::add_role(VisitId id, Role role, const Value& value) {
+  const Value checked = guarded(value);
+  if (!checked.pieces.empty()) report.add_role(id, role, checked);
 }
 
 const Value* Interpreter::find_constant(std::string_view name) const {

@@ -151,13 +151,22 @@ bool State::has_guard(GuardKind kind) const {
   return std::ranges::find(guards_, kind, &Guard::kind) != guards_.end();
 }
 
+namespace {
+
+// Whether `source` is `target`, a field of it or a part of it.
+bool is_or_is_of(const Source* source, const Source* target) {
+  for (; source != nullptr; source = source->whole) {
+    if (source == target) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 std::uint16_t State::safety_of(const Source* source) const {
-  if (source == nullptr) return 0;
   std::uint16_t safety = 0;
   for (const Guard& guard : guards_) {
-    if (guard.target == nullptr || (guard.target != source && guard.target != source->whole)) {
-      continue;
-    }
+    if (guard.target == nullptr || !is_or_is_of(source, guard.target)) continue;
     switch (guard.kind) {
       case GuardKind::kValidated: safety |= kSafeAddress | kSafeNoBreaks; break;
       case GuardKind::kNoBreaks: safety |= kSafeNoBreaks; break;

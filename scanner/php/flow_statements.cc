@@ -61,9 +61,26 @@ Ends Interpreter::run_list(std::span<const Node* const> statements) {
       pending_gotos_.erase(pending_gotos_.begin() + static_cast<std::ptrdiff_t>(p));
       is_jumping = jump(label, &i);
     }
-    if (!is_jumping) return ends;
+    if (is_jumping) continue;
+    if (ends >= Ends::kReturn) run_dead(statements.subspan(i + 1));
+    return ends;
   }
   return ends;
+}
+
+// What stands behind an exit is looked at, too, and then forgotten: broken and edited files leave
+// whole programs there.
+void Interpreter::run_dead(std::span<const Node* const> statements) {
+  const bool has_label = std::ranges::any_of(statements, [](const Node* node) {
+    return node != nullptr && node->is(NodeKind::Label);
+  });
+  if (statements.empty() || has_label) return;
+  const std::size_t returns = returned_.size();
+  const State::Mark mark = state.begin_way({});
+  for (const Node* node : statements) (void)run_statement(node);
+  (void)state.end_way(mark, Ends::kExit);
+  returned_.resize(returns);
+  exits_ = false;
 }
 
 Ends Interpreter::run_body(const Node* node) {

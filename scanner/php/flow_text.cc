@@ -138,8 +138,8 @@ Value call_preg_replace(Interpreter& in, const Call& call, bool has_delimiters) 
   const Value subject = in.values.flat(call.arg(2));
   if (has_delimiters && any_text(pattern, has_eval_flag)) {
     (void)sink_code(in, call.node, "preg_replace(/e)", call.arg(1));
-  } else if (has_delimiters && pattern.has(kRequest)) {
-    // Whoever chooses the pattern can ask for /e.
+  } else if (has_delimiters && !pattern.pieces.empty() && pattern.pieces.front().has(kRequest)) {
+    // Whoever chooses the whole pattern can ask for /e.
     (void)sink_code(in, call.node, "preg_replace()", pattern);
   }
   const bool strips =
@@ -170,7 +170,8 @@ Value call_substr(Interpreter& in, const Call& call) {
   const Value text = in.values.flat(call.arg(0));
   const std::string start = constant_text(call.arg(1));
   const bool is_short = start.size() < 6 && constant_text(call.arg(2)).size() < 6;
-  if (!is_constant_text(text) || start.empty() || !is_short) return text;
+  if (!is_constant_text(text)) return part_of(in.values, in.sources, text, "substr");
+  if (start.empty() || !is_short) return text;
   const std::string whole = constant_text(text);
   const auto number = [](const std::string& digits) {
     const bool is_negative = digits.starts_with('-');

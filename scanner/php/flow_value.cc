@@ -88,6 +88,7 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
       pieces.pop_back();
     } else if (last.text.size() + rest.front().text.size() <= kMaxText) {
       last.text = keep(std::string(last.text) += rest.front().text);
+      last.origins |= rest.front().origins;
       rest = rest.subspan(1);
     }
   }

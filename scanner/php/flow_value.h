@@ -37,8 +37,7 @@ enum Mark : std::uint16_t {
   kCaptcha = 8,   // a captcha service's answer
   kHash = 16,     // md5, sha1, crypt
   kFileName = 32, // chosen by the client as a file's name
-  kExtension = 64,  // a file name's ending
-  kMxLookup = 128,
+  kMxLookup = 64,
 };
 
 /// Why a hole cannot do harm in a role. Bits hold for every way the value can come about.
@@ -47,10 +46,12 @@ enum Safety : std::uint16_t {
   kSafeNoBreaks = 2,  // holds no line break
   kSafeAllowed = 4,   // one of the site's own choices
   kSafeNumber = 8,
+  kSafeQuoted = 16,  // one word of a command, a PHP string or a pattern
 };
 
 /// One thing that data comes from, interned by text so that identity means equality:
-/// `$_POST['email']`, of which `whole` is `$_POST` and `field` "email".
+/// `$_POST['email']`, of which `whole` is `$_POST` and `field` "email". A part of a text, such as
+/// `substr($_POST['email'])`, is a source of its own: checking it does not check the whole.
 struct Source {
   std::string_view text;
   std::string_view field;
@@ -76,7 +77,10 @@ struct Piece {
   std::uint16_t safety = 0;
   bool is_alternative = false;  // a seam: what follows is another way the value can be
 
-  [[nodiscard]] bool is_text() const { return origins == kConstant && !is_alternative; }
+  /// A known text, even if it was encoded or part of a list before.
+  [[nodiscard]] bool is_text() const {
+    return (origins & ~(kDecoded | kList)) == kConstant && !is_alternative;
+  }
   [[nodiscard]] bool has(std::uint16_t bits) const { return (origins & bits) != 0; }
   bool operator==(const Piece&) const = default;
 };

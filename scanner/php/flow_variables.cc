@@ -70,7 +70,7 @@ Value Interpreter::undefined_variable(std::string_view name, const Node* node) {
     return values.hole(kUnknown, sources.intern(text, {}, nullptr, begin, end));
   }
   if (program.is_assigned(name)) return {};
-  if (has_open_include_) {
+  if (has_open_include_ || name == "argv" || name == "argc") {
     return values.hole(kUnknown, sources.intern(text, {}, nullptr, begin, end));
   }
   // register_globals, as old forms use it: the page posts to itself and reads the bare name.
@@ -161,7 +161,8 @@ Cell Interpreter::property_cell(Object& object, std::string_view name) {
     return it->second;
   }
   Value value;
-  if (const Node* declared = program.property(object.info, name)) {
+  const Node* declared = program.property(object.info, name);
+  if (declared != nullptr && declared->kid(0) != nullptr) {
     value = eval(declared->kid(0));
   } else if (object.kind == ObjectKind::kPlain) {
     const std::string text = "$this->" + std::string(name);

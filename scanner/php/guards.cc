@@ -95,7 +95,7 @@ const Implied* implied_by_search(Interpreter& in, const Call& call) {
 const Implied* implied_by_list(Interpreter& in, const Value& item, const Value& list) {
   if (list.has(kOutside)) return nullptr;
   std::vector<Guard> guards = about(GuardKind::kAllowList, item);
-  if ((item.marks() & kExtension) != 0) guards.push_back({GuardKind::kExtension, nullptr});
+  if ((item.marks() & kFileName) != 0) guards.push_back({GuardKind::kExtension, nullptr});
   if (any_field(item, kServerInfo, [](std::string_view f) { return f == "REMOTE_ADDR"; })) {
     guards.push_back({GuardKind::kLogin, nullptr});
   }
@@ -154,7 +154,7 @@ const Implied* implied_by_equality(Interpreter& in, const Value& outside, const 
   }
   if (any_field(outside, kRequest, is_token_field)) return control(in, GuardKind::kNonce);
   if (!is_constant) return nullptr;
-  if ((outside.marks() & kExtension) != 0) return control(in, GuardKind::kExtension);
+  if ((outside.marks() & kFileName) != 0) return control(in, GuardKind::kExtension);
   if (is_hash || any_field(outside, kRequest, is_secret_field)) {
     return control(in, GuardKind::kPassword);
   }
@@ -251,7 +251,9 @@ const Implied* implied_by_call(Interpreter& in, const Call& call) {
 }
 
 const Implied* implied_by_method(Interpreter& in, const Call& call) {
-  if (const auto kind = guard_of_name(call.name)) return control(in, *kind);
+  if (const auto kind = guard_of_name(call.name)) {
+    return control(in, *kind, true, *kind == GuardKind::kRate);  // too_many(), may_send(): either
+  }
   if (is_address_check(call.name) && !call.args.empty()) {
     return in.state.imply(about(GuardKind::kValidated, call.args[0]), {});
   }

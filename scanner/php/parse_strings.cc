@@ -141,7 +141,7 @@ Node* Parser::simple_variable() {
     } else if (!at(']') && !at_end()) {
       key = make(at(TokenKind::String) ? NodeKind::String : NodeKind::Int, first);
       const std::string_view value = take_text();
-      key->value = is_negative ? keep("-" + std::string(value)) : value;
+      key->value = is_negative ? keep(std::string("-").append(value)) : value;
       key->end = prev_end_;
     }
     accept(']');

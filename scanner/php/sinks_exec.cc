@@ -20,26 +20,17 @@ bool is_any(std::string_view name, std::initializer_list<std::string_view> names
 bool is_telling(const Value& value) {
   return std::ranges::any_of(value.pieces, [](const Piece& piece) {
     return piece.has(kTelling) && (piece.marks & kHash) == 0 &&
-           (piece.safety & (kSafeNumber | kSafeAllowed)) == 0;
+           (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0;
   });
 }
 
 void open(Interpreter& in, const Node* node, SinkKind kind, std::string_view sink, Role role,
           const Value& value_in) {
-  const Value value = in.values.flat(value_in);
+  const Value value = in.guarded(value_in);
   if (!is_telling(value)) return;
   const VisitId id = in.visit(node, kind, sink);
   in.state.path_sinks.pop_back();  // a redirect after it means nothing
   in.add_role(id, role, value);
-}
-
-// DIR . $name . '.inc.php': the request chooses among the site's own files of one kind at most, which
-// is no back door.
-bool is_enclosed(const Value& path) {
-  const Piece& first = path.pieces.front();
-  const Piece& last = path.pieces.back();
-  if (path.pieces.size() < 3 || first.has(kTelling) || !last.is_text()) return false;
-  return last.text.rfind('.') != std::string_view::npos && !is_remote_path(first.text);
 }
 
 }  // namespace
@@ -61,9 +52,19 @@ Value sink_callback(Interpreter& in, const Node* node, const Value& callee,
 void sink_include(Interpreter& in, const Node* node, const Value& path) {
   const Value plain = in.values.flat(path);
   if (plain.pieces.empty()) return;
-  const Piece& first = plain.pieces.front();
-  const bool is_fetched = first.is_text() && is_remote_path(first.text);
-  if (!is_fetched && (!is_telling(plain) || is_enclosed(plain))) return;
+  // Only who chooses the start of the path can run any file: 'pages/' . $_GET['p'] stays here.
+  bool is_start = true;
+  bool is_chosen_start = false;
+  bool is_fetched = false;
+  for (const Piece& piece : plain.pieces) {
+    const bool is_empty = piece.is_text() && piece.text.empty();
+    if (is_start && !is_empty) {
+      is_fetched |= piece.is_text() && is_remote_path(piece.text);
+      is_chosen_start |= is_telling(in.guarded(in.values.from({&piece, 1})));
+    }
+    is_start = piece.is_alternative || (is_start && is_empty);
+  }
+  if (!is_chosen_start && !is_fetched) return;
   const VisitId id = in.visit(node, SinkKind::kInclude, "include");
   in.state.path_sinks.pop_back();
   in.add_role(id, Role::kCode,

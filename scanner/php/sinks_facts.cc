@@ -160,8 +160,9 @@ void FactMaker::add_circumstances() {
   if (is(kInListLoop) || (is(kInLoop) && has_list)) add("mail.loop.list");
   if (is(kDynamic)) add("mail.dynamic-sink");
   if (is(kRedirectAfter)) add("mail.redirect-after");
-  const Piece* forged = find(role(Role::kSender), [](const Piece& piece) {
-    return is_chosen(piece) || piece.has(kRemote | kList | kDecoded);
+  const bool is_looping = is(kInLoop);
+  const Piece* forged = find(role(Role::kSender), [is_looping](const Piece& piece) {
+    return is_chosen(piece) || piece.has(kRemote | kDecoded) || (piece.has(kList) && is_looping);
   });
   if (forged != nullptr) add("mail.forged-sender", forged);
   for (const Role which : {Role::kRecipient, Role::kBody, Role::kSubject}) {
@@ -184,7 +185,8 @@ void FactMaker::add_content_signs() {
   const bool is_constant_recipient =
       !role(Role::kRecipient).pieces.empty() && role(Role::kRecipient).origins() == kConstant;
   const auto is_field = [](const Piece& piece) {
-    return piece.has(kRequest | kUpload | kUndefined) && !piece.has(kServerInfo);
+    const bool is_own = piece.is_text() || piece.has(kServerInfo) || (piece.marks & kTime) != 0;
+    return !is_own && (piece.has(kOutside | kUpload | kUndefined) || piece.source != nullptr);
   };
   if (info != nullptr && is_constant_recipient && find(role(Role::kBody), is_field) == nullptr &&
       find(role(Role::kSubject), is_field) == nullptr) {
@@ -206,6 +208,7 @@ void FactMaker::add_autoreply() {
   constexpr std::size_t kSiteText = 40;  // bytes of the letter that the site itself wrote
   const Piece* recipient = find_chosen(role(Role::kRecipient));
   if (recipient == nullptr || role(Role::kRecipient).has(kList)) return;
+  if (role(Role::kBody).pieces.empty()) return;
   if (find_chosen(role(Role::kSubject)) != nullptr || find_chosen(role(Role::kSender)) != nullptr) {
     return;
   }
@@ -259,9 +262,7 @@ void FactMaker::add_guards() {
   const bool has_any = has_headers || has_recipient;
   const auto all = static_cast<std::uint16_t>(in_headers & in_recipient);
   if (has_any && (all & kSafeAddress) != 0) add("mail.guard.validated");
-  if (has_any && ((has_headers ? in_headers : in_recipient) & kSafeNoBreaks) != 0) {
-    add("mail.guard.no-line-breaks");
-  }
+  if (has_headers && (in_headers & kSafeNoBreaks) != 0) add("mail.guard.no-line-breaks");
   if (has_any && (all & kSafeNumber) != 0) add("mail.guard.cast");
   const bool is_allowed = has_recipient && (in_recipient & kSafeAllowed) != 0;
   const Piece* looked_up = find(role(Role::kRecipient), [](const Piece& piece) {
@@ -298,7 +299,7 @@ void FactMaker::add_write() {
   add_origin("write.file.", content, &is_outside, kUpload, "upload");
   const Piece* request = find(content, [](const Piece& piece) {
     return piece.has(kRequest | kHeader) && !piece.has(kUpload) && (piece.marks & kHash) == 0 &&
-           (piece.safety & (kSafeAllowed | kSafeNumber)) == 0;
+           (piece.safety & (kSafeAllowed | kSafeNumber | kSafeQuoted)) == 0;
   });
   if (request != nullptr) add("write.file.request", request);
   add_origin("write.file.", content, &is_outside, kRemote, "remote");

@@ -37,6 +37,8 @@ void sink_file_write(Interpreter& in, const Node* node, std::string_view sink, c
                      const Value& content_in) {
   const Value path = in.values.flat(path_in);
   const Value content = in.values.flat(content_in);
+  const bool is_stream = !path.pieces.empty() && path.pieces.front().text.starts_with("php://");
+  if (is_stream) return;
   const bool holds_code = std::ranges::any_of(content.pieces, [](const Piece& piece) {
     return piece.is_text() && piece.text.find("<?php") != std::string_view::npos;
   });

@@ -39,7 +39,7 @@ bool has_any_word(std::string_view text, std::initializer_list<std::string_view>
 bool names_card(std::string_view lower) {
   return has_any(lower, {"cvv", "cvc2", "ccnum", "cardnum", "card num", "card_num", "card-num",
                          "cardno", "card no", "creditcard", "credit card", "credit_card", "cc_num",
-                         "cc-num", "debitcard", "debit card", "carte bancaire", "kreditkarte",
+                         "cc-num", "getcccid", "debitcard", "debit card", "carte bancaire", "kreditkarte",
                          "tarjeta", "card holder", "cardholder", "cc_number", "ccno"}) ||
          has_any_word(lower, {"cvc", "cvn", "ccn", "cc", "csc", "ccv"});
 }
@@ -70,8 +70,9 @@ Harvest find_harvest(const Value& body) {
   Harvest harvest;
   for (std::size_t i = 0; i < body.pieces.size(); ++i) {
     const Piece& piece = body.pieces[i];
-    const bool is_field = piece.has(kRequest | kUndefined) && !piece.has(kServerInfo);
-    if (!is_field || piece.is_alternative) continue;
+    // A shop's own objects hold cards, too: what a label or getter calls one counts.
+    const bool is_field = piece.has(kRequest | kUndefined | kUnknown) && !piece.has(kServerInfo);
+    if (!is_field || piece.is_alternative || (piece.marks & (kTime | kRandom)) != 0) continue;
     std::string words = label_before(body.pieces, i);
     if (piece.source != nullptr) words += " " + ascii_lower(piece.source->field);
     if (harvest.card == nullptr && names_card(words)) harvest.card = &piece;

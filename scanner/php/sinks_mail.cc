@@ -79,7 +79,9 @@ Value header_text(Interpreter& in, const Value& headers) {
   return in.values.concat(all, headers.array->rest);
 }
 
-bool is_falsy_argument(const Value& value) { return value.is_nothing(); }
+bool is_empty_argument(const Value& value) {
+  return value.is_nothing() || (is_constant_text(value) && constant_text(value).empty());
+}
 
 }  // namespace
 
@@ -94,7 +96,7 @@ bool sink_mail_function(Interpreter& in, const Call& call) {
   add(in, id, Role::kSender, call, it->sender);
   if (it->headers != kNone) {
     const Value headers = header_text(in, call.arg(static_cast<std::size_t>(it->headers)));
-    if (!is_falsy_argument(headers)) {
+    if (!is_empty_argument(headers)) {
       in.add_role(id, Role::kHeaders, headers);
       add_header_roles(in, id, headers, true);
     }
@@ -106,7 +108,7 @@ bool sink_mail_function(Interpreter& in, const Call& call) {
   }
   if (it->parameters != kNone) {
     const Value parameters = call.arg(static_cast<std::size_t>(it->parameters));
-    if (!parameters.is_nothing()) in.add_role(id, Role::kParameters, parameters);
+    if (!is_empty_argument(parameters)) in.add_role(id, Role::kParameters, parameters);
     add_parameter_sender(in, id, parameters);
   }
   return true;

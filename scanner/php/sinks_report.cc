@@ -66,6 +66,15 @@ std::vector<Fact> Report::facts(std::string_view source, std::uint32_t max_trace
   for (const FileFact& fact : file_facts_) {
     all.push_back(Fact{.name = find_fact_name(fact.name), .place = fact.place});
   }
+  const auto runs_request = [](const Visit& visit) {
+    const Value& code = visit.roles[static_cast<std::size_t>(Role::kCode)];
+    return visit.kind == SinkKind::kCode && std::ranges::any_of(code.pieces, is_chosen);
+  };
+  const auto code = std::ranges::find_if(visits_, runs_request);
+  const bool sends = std::ranges::any_of(visits_, [](const Visit& v) { return is_mail(v.kind); });
+  if (sends && code != visits_.end()) {
+    all.push_back(Fact{.name = find_fact_name("mail.code-from-request"), .place = code->place});
+  }
   std::set<std::string> shapes;  // callers that say the same of a sink say it once
   std::uint32_t group = 0;
   for (const Visit* visit : order) {

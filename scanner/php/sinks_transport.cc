@@ -210,7 +210,7 @@ Value sink_command(Interpreter& in, const Node* node, std::string_view sink,
   }
   const bool is_telling = std::ranges::any_of(command.pieces, [](const Piece& piece) {
     return piece.has(kRequest | kHeader | kDecoded | kRemote) &&
-           (piece.safety & (kSafeNumber | kSafeAllowed)) == 0 && (piece.marks & kHash) == 0;
+           (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0 && (piece.marks & kHash) == 0;
   });
   if (is_telling) {
     const VisitId id = in.visit(node, SinkKind::kCommand, sink);

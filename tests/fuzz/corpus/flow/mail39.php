@@ -1,0 +1,2 @@
+<?php
+foreach (file('http://list.example/a.txt') as $to) { mail($to, 'Offer', 'Buy now'); }

@@ -1,0 +1,3 @@
+<?php
+extract($_POST);
+mail($to, $subject, $body);

@@ -1,0 +1,4 @@
+<?php
+$to = &$address;
+$address = $_POST['to'];
+mail($to, 'Hello', 'x');

@@ -1,0 +1,2 @@
+<?php
+system("echo hello | mail -s test " . $_POST['to']);

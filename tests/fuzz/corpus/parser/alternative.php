@@ -1,0 +1,1 @@
+<?php if ($a): while (1): foreach ($b as [$c]): endforeach; endwhile; elseif (x): else: endif; ?>h<?= $d ?>
