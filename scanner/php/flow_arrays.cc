@@ -19,8 +19,8 @@ bool is_any(std::string_view name, std::initializer_list<std::string_view> names
 bool parts_a_list(const Value& separator) {
   if (!is_constant_text(separator)) return true;
   const std::string text = constant_text(separator);
-  return text.find_first_of("\r\n,;") != std::string::npos || text.find("\\n") != std::string::npos ||
-         text.find("\\r") != std::string::npos;
+  return text.find_first_of("\r\n,;") != std::string::npos ||
+         text.find("\\n") != std::string::npos || text.find("\\r") != std::string::npos;
 }
 
 Value call_explode(Interpreter& in, const Value& separator, const Value& text_in) {
@@ -116,9 +116,9 @@ bool call_callbacks(Interpreter& in, const Call& call, Value* result) {
                            "uksort", "array_reduce", "iterator_apply", "array_diff_ukey",
                            "array_udiff", "array_uintersect"})) {
     if (call.args.size() < 2) return false;
-    const std::size_t callback = is_any(name, {"array_diff_ukey", "array_udiff", "array_uintersect"})
-                                     ? call.args.size() - 1
-                                     : 1;
+    const std::size_t callback =
+        is_any(name, {"array_diff_ukey", "array_udiff", "array_uintersect"}) ? call.args.size() - 1
+                                                                             : 1;
     (void)call_map(in, call, callback, 0);
     *result = name == "array_reduce" ? in.values.unknown() : call.args[0];
   } else if (is_any(name, {"call_user_func", "call_user_func_array", "forward_static_call",

@@ -48,8 +48,9 @@ Value Interpreter::with_entry(const Value& base, const std::string* name, const 
     entries.assign(base.array->entries.begin(), base.array->entries.end());
     rest = base.array->rest;
   }
-  const auto it = name == nullptr ? entries.end()
-                                  : std::ranges::find(entries, std::string_view(*name), &Entry::key);
+  const auto it = name == nullptr
+                      ? entries.end()
+                      : std::ranges::find(entries, std::string_view(*name), &Entry::key);
   if (it != entries.end()) {
     it->value = value;
   } else if (name != nullptr && entries.size() < Values::kMaxEntries) {

@@ -17,7 +17,8 @@ struct Line {
 
 constexpr std::array kLines = {
     Line{Effect::kFirst,
-         "trim ltrim rtrim chop strtolower strtoupper ucfirst ucwords lcfirst nl2br htmlspecialchars "
+         "trim ltrim rtrim chop strtolower strtoupper ucfirst ucwords lcfirst nl2br "
+         "htmlspecialchars "
          "htmlentities html_entity_decode htmlspecialchars_decode stripslashes addslashes "
          "stripcslashes strip_tags wordwrap chunk_split mb_strtolower "
          "mb_strtoupper utf8_encode utf8_decode quotemeta mysql_real_escape_string "
@@ -32,12 +33,14 @@ constexpr std::array kLines = {
          "array_diff array_intersect array_diff_key array_intersect_key array_chunk array_column "
          "gzcompress gzdeflate gzencode serialize "
          "http_build_query"},
-    Line{Effect::kFirstPart, "iconv_substr strtok strstr stristr strrchr strchr mb_strimwidth parse_url "
-                             "pathinfo"},
+    Line{Effect::kFirstPart,
+         "iconv_substr strtok strstr stristr strrchr strchr mb_strimwidth parse_url "
+         "pathinfo"},
     Line{Effect::kSecond, "mysqli_real_escape_string wp_sprintf array_fill_keys"},
     Line{Effect::kThird, "iconv"},
-    Line{Effect::kAll, "array_merge array_merge_recursive array_replace array_combine max min "
-                       "mb_strcut path_join"},
+    Line{Effect::kAll,
+         "array_merge array_merge_recursive array_replace array_combine max min "
+         "mb_strcut path_join"},
     Line{Effect::kFirstNoBreaks,
          "urlencode rawurlencode base64_encode bin2hex mb_encode_mimeheader iconv_mime_encode "
          "sanitize_text_field sanitize_title sanitize_key sanitize_user json_encode "
@@ -47,17 +50,19 @@ constexpr std::array kLines = {
     Line{Effect::kNumber,
          "intval floatval doubleval boolval abs round ceil floor count sizeof strlen mb_strlen "
          "number_format absint ord is_null array_sum str_word_count"},
-    Line{Effect::kHash, "md5 sha1 crc32 hash crypt md5_file sha1_file hash_hmac hash_file "
-                        "password_hash wp_hash"},
+    Line{Effect::kHash,
+         "md5 sha1 crc32 hash crypt md5_file sha1_file hash_hmac hash_file "
+         "password_hash wp_hash"},
     Line{Effect::kDecode,
          "base64_decode gzinflate gzuncompress gzdecode str_rot13 hex2bin convert_uudecode "
          "bzdecompress zlib_decode openssl_decrypt mcrypt_decrypt pack strrev imap_base64 "
          "mcrypt_ecb mcrypt_cbc sodium_crypto_secretbox_open"},
     Line{Effect::kSplit, "str_getcsv"},
     Line{Effect::kElement, "current reset end next prev array_pop array_shift each pos"},
-    Line{Effect::kRandom, "rand mt_rand random_int uniqid random_bytes lcg_value "
-                          "openssl_random_pseudo_bytes mt_getrandmax wp_generate_password "
-                          "com_create_guid"},
+    Line{Effect::kRandom,
+         "rand mt_rand random_int uniqid random_bytes lcg_value "
+         "openssl_random_pseudo_bytes mt_getrandmax wp_generate_password "
+         "com_create_guid"},
     Line{Effect::kTime, "time microtime hrtime strtotime mktime current_time"},
     Line{Effect::kFileTime, "filemtime filectime fileatime"},
     Line{Effect::kServerInfo,

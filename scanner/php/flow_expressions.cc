@@ -41,7 +41,10 @@ Value Interpreter::condition(const Node* node) {
 
 Value Interpreter::eval_kind(const Node* node) {
   switch (node->kind) {
-    case NodeKind::String: case NodeKind::Int: case NodeKind::Float: return values.text(node->value);
+    case NodeKind::String:
+    case NodeKind::Int:
+    case NodeKind::Float:
+      return values.text(node->value);
     case NodeKind::Interpolated: return eval_interpolated(node);
     case NodeKind::ShellExec: return sink_command(*this, node, "``", eval_interpolated(node));
     case NodeKind::Variable: return read_variable(node->name, node);

@@ -175,7 +175,8 @@ Value call_unknown_method(Interpreter& in, const Call& call, const Value& object
   if (!is_getter) return passed;
   const std::string text = "->" + std::string(call.name) + "()";
   const Span place = in.place_of(call.node);
-  return in.values.hole(kUnknown, in.sources.intern(text, call.name, nullptr, place.begin, place.end));
+  return in.values.hole(kUnknown,
+                        in.sources.intern(text, call.name, nullptr, place.begin, place.end));
 }
 
 }  // namespace backscan::php::flow

@@ -169,7 +169,8 @@ Value Interpreter::take_return(std::size_t first_return, std::size_t guards_befo
     const Returned& returned = returned_[i];
     Way way;
     way.changed.emplace_back(cell, returned.value);
-    const auto skipped = static_cast<std::ptrdiff_t>(std::min(guards_before, returned.guards.size()));
+    const auto skipped =
+        static_cast<std::ptrdiff_t>(std::min(guards_before, returned.guards.size()));
     way.guards.assign(returned.guards.begin() + skipped, returned.guards.end());
     if (i == first_return) common = way.guards;
     std::erase_if(common, [&](const Guard& guard) {

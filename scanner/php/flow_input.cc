@@ -25,7 +25,8 @@ const Source* named_source(Interpreter& in, const Call& call, const std::string&
 bool mentions_captcha(const Value& path) {
   return std::ranges::any_of(path.pieces, [](const Piece& piece) {
     const std::string lower = ascii_lower(piece.text.substr(0, 200));
-    return lower.find("captcha") != std::string::npos || lower.find("turnstile") != std::string::npos;
+    return lower.find("captcha") != std::string::npos ||
+           lower.find("turnstile") != std::string::npos;
   });
 }
 
@@ -40,7 +41,8 @@ Value contents_of(Interpreter& in, const Call& call, const Value& path_in, bool 
     return in.values.hole(kRequest, named_source(in, call, text));
   }
   if (path.has(kUpload)) {
-    const auto upload = std::ranges::find_if(path.pieces, [](const Piece& p) { return p.has(kUpload); });
+    const auto upload =
+        std::ranges::find_if(path.pieces, [](const Piece& p) { return p.has(kUpload); });
     const std::uint16_t lines = by_line ? kList : 0;
     return in.values.hole(static_cast<std::uint16_t>(kUpload | kRequest | lines), upload->source);
   }
@@ -89,7 +91,8 @@ Value call_filter_input(Interpreter& in, const Call& call) {
                                in.sources.intern(text, field, nullptr, place.begin, place.end));
   const Node* filter = call.arg_node(2);
   const std::string_view name = filter != nullptr ? filter->name : std::string_view{};
-  if (name == "FILTER_VALIDATE_EMAIL") return in.values.with(value, 0, 0, kSafeNoBreaks | kSafeAddress);
+  if (name == "FILTER_VALIDATE_EMAIL")
+    return in.values.with(value, 0, 0, kSafeNoBreaks | kSafeAddress);
   if (name == "FILTER_SANITIZE_EMAIL") return in.values.with(value, 0, 0, kSafeNoBreaks);
   if (name == "FILTER_VALIDATE_INT" || name == "FILTER_SANITIZE_NUMBER_INT") {
     return in.values.with(value, 0, 0, kSafeNoBreaks | kSafeNumber);
@@ -111,7 +114,8 @@ void note_setting(Interpreter& in, const Call& call) {
   const std::string first = ascii_lower(constant_text(call.arg(0)));
   const std::string second = ascii_lower(constant_text(call.arg(1)));
   const bool is_off = second.empty() || second == "0" || second == "off";
-  if (call.name == "set_time_limit" ? first == "0" : call.name == "ignore_user_abort" && first != "0") {
+  if (call.name == "set_time_limit" ? first == "0"
+                                    : call.name == "ignore_user_abort" && first != "0") {
     in.report.add_file_fact("mail.no-time-limit", in.place_of(call.node));
   }
   if (call.name != "ini_set" && call.name != "ini_alter" && call.name != "ini_restore") return;
@@ -145,7 +149,8 @@ bool call_names(Interpreter& in, const Call& call, Value* result) {
     note_setting(in, call);
   } else if (name == "preg_match" || name == "preg_match_all") {
     if (call.arg_node(2) != nullptr) {
-      in.assign(call.arg_node(2), part_of(in.values, in.sources, in.values.holes(call.arg(1)), name));
+      in.assign(call.arg_node(2),
+                part_of(in.values, in.sources, in.values.holes(call.arg(1)), name));
     }
   } else if (name == "getmxrr" || name == "dns_get_mx") {
     in.report.add_file_fact("mail.mx-lookup", in.place_of(call.node));
@@ -167,8 +172,9 @@ bool call_names(Interpreter& in, const Call& call, Value* result) {
 
 bool call_input_function(Interpreter& in, const Call& call, Value* result) {
   const std::string_view name = call.name;
-  if (name == "file_get_contents" || name == "file" || name == "readfile" || name == "get_headers" ||
-      name == "simplexml_load_file" || name == "wp_remote_get" || name == "wp_remote_post") {
+  if (name == "file_get_contents" || name == "file" || name == "readfile" ||
+      name == "get_headers" || name == "simplexml_load_file" || name == "wp_remote_get" ||
+      name == "wp_remote_post") {
     *result = contents_of(in, call, call.arg(0), name == "file");
     if (name == "file") *result = in.values.array({}, *result, false, false);
   } else if (name == "wp_remote_retrieve_body") {
@@ -188,8 +194,9 @@ bool call_input_function(Interpreter& in, const Call& call, Value* result) {
   } else if (name == "getenv" || name == "apache_getenv") {
     const std::string key = constant_text(call.arg(0));
     const Span place = in.place_of(call.node);
-    *result = in.values.hole(server_origins(key), in.sources.intern("getenv('" + key + "')", key,
-                                                                    nullptr, place.begin, place.end));
+    *result = in.values.hole(
+        server_origins(key),
+        in.sources.intern("getenv('" + key + "')", key, nullptr, place.begin, place.end));
   } else if (name == "gethostbyaddr") {
     *result = in.values.hole(kServerInfo, named_source(in, call, "REMOTE_ADDR"));
   } else if (name == "session_id") {

@@ -143,6 +143,7 @@ class Interpreter {
   [[nodiscard]] Ends run_for(const Node* node);
   [[nodiscard]] Ends run_foreach(const Node* node);
   void bind_foreach(const Node* node, const Value& subject);
+  [[nodiscard]] Value each_of(const Value& subject);
   template <typename Body>
   Ends run_loop(bool is_list, bool is_surely_entered, const Body& body);
   [[nodiscard]] bool is_list_condition(const Value& value) const;

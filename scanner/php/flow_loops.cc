@@ -1,5 +1,7 @@
 // Loops of the flow interpreter: two passes show what one round hands to the next.
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "php/flow_interpreter.h"
 
@@ -8,6 +10,7 @@ namespace backscan::php::flow {
 namespace {
 
 constexpr std::uint32_t kMaxDoublePasses = 3;  // nested deeper, one pass has to do
+constexpr std::string_view kEach = "[…]";      // an element of a superglobal, by foreach
 
 }  // namespace
 
@@ -87,7 +90,26 @@ void Interpreter::bind_foreach(const Node* node, const Value& subject) {
     }
     assign(key, keys.pieces.empty() ? values.unknown() : keys);
   }
-  if (node->kid(2) != nullptr) assign(node->kid(2), items_of(subject));
+  if (node->kid(2) != nullptr) assign(node->kid(2), each_of(subject));
+}
+
+// An element of a superglobal is a source of its own: a check of it says nothing of its siblings
+// until the loop has passed them all.
+Value Interpreter::each_of(const Value& subject) {
+  const Value items = items_of(subject);
+  std::vector<Piece> pieces(items.pieces.begin(), items.pieces.end());
+  for (Piece& piece : pieces) {
+    const Source* whole = piece.source;
+    if (whole == nullptr || whole->whole != nullptr ||
+        superglobal_origins(whole->text.substr(1)) == 0) {
+      continue;
+    }
+    const std::string text = std::string(whole->text) + std::string(kEach);
+    piece.source = sources.intern(text, {}, whole, whole->begin, whole->end);
+  }
+  Value each = items;
+  each.pieces = values.from(pieces).pieces;
+  return each;
 }
 
 Ends Interpreter::run_foreach(const Node* node) {
@@ -110,8 +132,9 @@ Ends Interpreter::run_foreach(const Node* node) {
   // A check of every element has checked them all.
   std::vector<Guard> lasting;
   for (const Guard& guard : loop_guards_) {
+    if (guard.target == nullptr || !guard.target->text.ends_with(kEach)) continue;
     for (const Piece& piece : subject.pieces) {
-      if (guard.target != nullptr && guard.target == piece.source) lasting.push_back(guard);
+      if (guard.target->whole == piece.source) lasting.push_back({guard.kind, piece.source});
     }
   }
   state.pass(lasting);

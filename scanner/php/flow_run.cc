@@ -1,5 +1,5 @@
-// The order of an analysis: the main program, then functions and classes that nobody called, each on
-// its own; includes of literal neighbours; and how sinks are told what holds at them.
+// The order of an analysis: the main program, then functions and classes that nobody called, each
+// on its own; includes of literal neighbours; and how sinks are told what holds at them.
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -151,7 +151,8 @@ Value Interpreter::eval_include(const Node* node) {
     const bool is_here = path.pieces.size() == 2 && path.pieces.front().has(kServerInfo);
     if (is_here) literal = "." + std::string(path.pieces.back().text);
   }
-  if (literal.empty() || !reader_ || includes_ >= limits_.max_includes || include_site_ != nullptr) {
+  if (literal.empty() || !reader_ || includes_ >= limits_.max_includes ||
+      include_site_ != nullptr) {
     has_open_include_ = true;
     return values.unknown();
   }

@@ -119,7 +119,8 @@ const Implied* State::join_implied(std::span<const std::pair<const Way*, const V
       if (is_first) {
         guards = here;
       } else {
-        std::erase_if(guards, [&](const Guard& g) { return std::ranges::find(here, g) == here.end(); });
+        std::erase_if(guards,
+                      [&](const Guard& g) { return std::ranges::find(here, g) == here.end(); });
       }
       is_first = false;
     }

@@ -34,8 +34,8 @@ void add_conditions(std::vector<Guard>& to, const Value& value, bool is_true) {
 
 }  // namespace
 
-// Follows goto inside one list, each label once: packers shuffle statements this way. Where a branch
-// jumped and another did not, the jump is taken when the straight way ends.
+// Follows goto inside one list, each label once: packers shuffle statements this way. Where a
+// branch jumped and another did not, the jump is taken when the straight way ends.
 Ends Interpreter::run_list(std::span<const Node* const> statements) {
   const auto jump = [&](std::string_view label, std::size_t* i) {
     std::size_t position = 0;

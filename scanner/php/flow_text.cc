@@ -83,7 +83,8 @@ Value call_implode(Interpreter& in, const Call& call) {
     all = in.values.concat(all, list.array->rest);
   }
   // An array that a superglobal is, too: implode(', ', $_POST['choices']).
-  return list.pieces.empty() ? all : in.values.concat(all, in.values.holes(Value{.pieces = list.pieces}));
+  return list.pieces.empty() ? all
+                             : in.values.concat(all, in.values.holes(Value{.pieces = list.pieces}));
 }
 
 std::string replace_all(std::string text, const std::string& from, const std::string& to) {
@@ -190,15 +191,23 @@ Value call_substr(Interpreter& in, const Call& call) {
     const long wanted = number(constant_text(call.arg(2)));
     length = wanted < 0 ? std::max(0L, length + wanted) : std::min(length, wanted);
   }
-  return in.values.own_text(
-      std::string_view(whole).substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(length)));
+  return in.values.own_text(std::string_view(whole).substr(static_cast<std::size_t>(begin),
+                                                           static_cast<std::size_t>(length)));
 }
 
 Value call_chr(Interpreter& in, const Call& call) {
   const std::string code = constant_text(call.arg(0));
   const bool is_number = !code.empty() && code.size() < 6 &&
                          code.find_first_not_of("0123456789") == std::string::npos;
-  if (!is_number) return in.values.hole(kDecoded);
+  if (!is_number) {  // a byte that was computed: whose it was, it still is, and it may be any
+    const Value holes = in.values.holes(call.arg(0));
+    std::vector<Piece> pieces(holes.pieces.begin(), holes.pieces.end());
+    for (Piece& piece : pieces) {
+      piece.safety = 0;
+      piece.origins |= kDecoded;
+    }
+    return pieces.empty() ? in.values.hole(kDecoded) : in.values.from(pieces);
+  }
   return in.values.own_text(std::string(1, static_cast<char>(std::stoul(code) & 0xFFU)));
 }
 
@@ -213,7 +222,8 @@ Value call_filter_var(Interpreter& in, const Call& call) {
   if (name == "FILTER_SANITIZE_NUMBER_INT" || name == "FILTER_VALIDATE_INT") {
     return in.values.with(text, 0, 0, kSafeNoBreaks | kSafeNumber);
   }
-  if (name == "FILTER_SANITIZE_URL" || name == "FILTER_SANITIZE_EMAIL" || name == "FILTER_SANITIZE_ENCODED") {
+  if (name == "FILTER_SANITIZE_URL" || name == "FILTER_SANITIZE_EMAIL" ||
+      name == "FILTER_SANITIZE_ENCODED") {
     return in.values.with(text, 0, 0, kSafeNoBreaks);
   }
   return text;

@@ -16,6 +16,9 @@ std::vector<Guard> about(GuardKind kind, const Value& value) {
   std::vector<Guard> guards;
   for (const Piece& piece : value.pieces) {
     if (piece.source == nullptr || piece.is_text()) continue;
+    const bool is_anyone = piece.source->whole == nullptr && piece.has(kRequest) &&
+                           superglobal_origins(piece.source->text.substr(1)) != 0;
+    if (is_anyone) continue;  // one field of all: which, nobody knows
     const Guard guard{kind, piece.source};
     if (std::ranges::find(guards, guard) == guards.end()) guards.push_back(guard);
   }
@@ -193,7 +196,8 @@ bool is_rate_limit(const Value& left, const Value& right) {
   const auto marks = static_cast<std::uint16_t>(left.marks() | right.marks());
   const auto origins = static_cast<std::uint16_t>(left.origins() | right.origins());
   if ((marks & kTime) != 0 && (origins & kSession) != 0) return true;
-  return any_field(left, kSession, is_counter_field) || any_field(right, kSession, is_counter_field);
+  return any_field(left, kSession, is_counter_field) ||
+         any_field(right, kSession, is_counter_field);
 }
 
 }  // namespace

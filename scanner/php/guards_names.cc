@@ -1,5 +1,5 @@
-// What names promise: functions that check, and fields that hold logins, secrets, tokens. Only names
-// of functions that the file does not define count, for a file may call its own anything.
+// What names promise: functions that check, and fields that hold logins, secrets, tokens. Only
+// names of functions that the file does not define count, for a file may call its own anything.
 #include <algorithm>
 #include <array>
 #include <string>

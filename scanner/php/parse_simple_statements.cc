@@ -33,6 +33,33 @@ bool Parser::at_function_declaration() const {
   return next < tokens_.size() && tokens_[next].kind != Char;
 }
 
+Node* Parser::inline_html() {
+  const Offset first = begin();
+  const std::string_view html = take_text();
+  Node* node = make(NodeKind::InlineHtml, first);
+  node->value = html;
+  return node;
+}
+
+Node* Parser::goto_statement() {
+  const Offset first = begin();
+  advance();
+  const std::string_view name = at_word() ? take_text() : std::string_view{};
+  end_statement();
+  Node* node = make(NodeKind::Goto, first);
+  node->name = name;
+  return node;
+}
+
+Node* Parser::label() {
+  const Offset first = begin();
+  const std::string_view name = take_text();
+  advance();
+  Node* node = make(NodeKind::Label, first);
+  node->name = name;
+  return node;
+}
+
 void Parser::simple_statement() {
   const Offset first = begin();
   const auto with_value = [&](NodeKind kind) {
@@ -42,12 +69,7 @@ void Parser::simple_statement() {
     push(make(kind, first, {value}));
   };
   switch (kind_) {
-    case TokenKind::InlineHtml: {
-      const std::string_view html = take_text();
-      Node* node = make(NodeKind::InlineHtml, first);
-      node->value = html;
-      return push(node);
-    }
+    case TokenKind::InlineHtml: return push(inline_html());
     case TokenKind::Echo: case OpenTagWithEcho: return expression_list(NodeKind::Echo);
     case TokenKind::Global: return expression_list(NodeKind::Global);
     case TokenKind::Unset: return expression_list(NodeKind::Unset);
@@ -57,22 +79,9 @@ void Parser::simple_statement() {
     case TokenKind::Return: return with_value(NodeKind::Return);
     case TokenKind::Break: return with_value(NodeKind::Break);
     case TokenKind::Continue: return with_value(NodeKind::Continue);
-    case TokenKind::Goto: {
-      advance();
-      const std::string_view name = at_word() ? take_text() : std::string_view{};
-      end_statement();
-      Node* node = make(NodeKind::Goto, first);
-      node->name = name;
-      return push(node);
-    }
+    case TokenKind::Goto: return push(goto_statement());
     case TokenKind::String:
-      if (next_is(':')) {
-        const std::string_view name = take_text();
-        advance();
-        Node* node = make(NodeKind::Label, first);
-        node->name = name;
-        return push(node);
-      }
+      if (next_is(':')) return push(label());
       break;
     case TokenKind::HaltCompiler: return push(halt_compiler());
     case TokenKind::Function:

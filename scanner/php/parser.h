@@ -117,6 +117,9 @@ class Parser {
   void control_statement();
   void simple_statement();
   [[nodiscard]] bool at_function_declaration() const;
+  [[nodiscard]] Node* inline_html();
+  [[nodiscard]] Node* goto_statement();
+  [[nodiscard]] Node* label();
   void expression_list(NodeKind kind);
   [[nodiscard]] Node* block();
   [[nodiscard]] Node* body();  // a braced block, one statement or the ':' form

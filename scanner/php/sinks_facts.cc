@@ -245,7 +245,8 @@ void FactMaker::add_control_guards() {
   }
 }
 
-// A guard counts only if it speaks of every value of the visitor's that reaches the roles it is for.
+// A guard counts only if it speaks of every value of the visitor's that reaches the roles it is
+// for.
 void FactMaker::add_guards() {
   std::uint16_t in_headers = 0xFFFF;
   std::uint16_t in_recipient = 0xFFFF;

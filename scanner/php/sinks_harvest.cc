@@ -37,19 +37,23 @@ bool has_any_word(std::string_view text, std::initializer_list<std::string_view>
 }
 
 bool names_card(std::string_view lower) {
-  return has_any(lower, {"cvv", "cvc2", "ccnum", "cardnum", "card num", "card_num", "card-num",
-                         "cardno", "card no", "creditcard", "credit card", "credit_card", "cc_num",
-                         "cc-num", "getcccid", "debitcard", "debit card", "carte bancaire", "kreditkarte",
-                         "tarjeta", "card holder", "cardholder", "cc_number", "ccno"}) ||
+  return has_any(lower,
+                 {"cvv",         "cvc2",        "ccnum",          "cardnum",     "card num",
+                  "card_num",    "card-num",    "cardno",         "card no",     "creditcard",
+                  "credit card", "credit_card", "cc_num",         "cc-num",      "getcccid",
+                  "debitcard",   "debit card",  "carte bancaire", "kreditkarte", "tarjeta",
+                  "card holder", "cardholder",  "cc_number",      "ccno"}) ||
          has_any_word(lower, {"cvc", "cvn", "ccn", "cc", "csc", "ccv"});
 }
 
 bool names_secret(std::string_view lower) {
   if (has_any(lower, {"passport", "passenger", "compass", "passion", "bypass"})) return false;
-  return has_any(lower, {"pass", "pwd", "passwort", "contrase", "senha", "mot de pa", "motdepas",
-                         "ssn", "social sec", "securitycode", "security code", "secret", "sort code",
-                         "sortcode", "routing", "atm pin", "atmpin", "pincode", "maiden",
-                         "kennwort", "wachtwoord", "parola", "heslo", "haslo", "лозинк", "парол"}) ||
+  return has_any(lower, {"pass",          "pwd",      "passwort",  "contrase",   "senha",
+                         "mot de pa",     "motdepas", "ssn",       "social sec", "securitycode",
+                         "security code", "secret",   "sort code", "sortcode",   "routing",
+                         "atm pin",       "atmpin",   "pincode",   "maiden",     "kennwort",
+                         "wachtwoord",    "parola",   "heslo",     "haslo",      "лозинк",
+                         "парол"}) ||
          has_any_word(lower, {"pin", "pw", "otp", "pswd", "psw", "psd", "mmn", "tan", "dob pin"});
 }
 
@@ -116,8 +120,9 @@ bool is_macro(std::string_view text) {
   if (text.starts_with('/') && text.size() > 2) text = text.substr(1, text.rfind('/') - 1);
   if (text.size() < kShortest || text.size() > kLongest) return false;
   constexpr std::string_view kMarks = "[]{}%&#$@|<>*~!-";
-  const bool is_framed = kMarks.find(text.front()) != std::string_view::npos &&
-                         (kMarks.find(text.back()) != std::string_view::npos || text.front() == '&');
+  const bool is_framed =
+      kMarks.find(text.front()) != std::string_view::npos &&
+      (kMarks.find(text.back()) != std::string_view::npos || text.front() == '&');
   const bool is_escaped = text.starts_with("\\[") || text.starts_with("\\{");
   if (!is_framed && !is_escaped) return false;
   const std::string lower = ascii_lower(text);

@@ -1,5 +1,5 @@
-// Mail libraries: PHPMailer, Swift, Symfony, Zend/Laminas, PEAR, CodeIgniter and classes of the same
-// make. A message is an object that gathers roles until something sends it.
+// Mail libraries: PHPMailer, Swift, Symfony, Zend/Laminas, PEAR, CodeIgniter and classes of the
+// same make. A message is an object that gathers roles until something sends it.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -190,14 +190,17 @@ bool send_whole(Interpreter& in, const Call& call) {
 
 bool is_mail_class(std::string_view key) {
   static constexpr std::array kClasses = {
-      std::string_view{"phpmailer"}, std::string_view{"swift_message"},
-      std::string_view{"email"}, std::string_view{"templatedemail"},
-      std::string_view{"zend_mail"}, std::string_view{"mail_mime"}, std::string_view{"smtp_mail"},
-      std::string_view{"mail"}, std::string_view{"mimemessage"}, std::string_view{"jmail"},
-      std::string_view{"swiftmailer"}, std::string_view{"simplemail"}, std::string_view{"sendgrid"},
-      std::string_view{"nette_mail"}, std::string_view{"ci_email"}, std::string_view{"html_mime_mail"},
+      std::string_view{"phpmailer"},    std::string_view{"swift_message"},
+      std::string_view{"email"},        std::string_view{"templatedemail"},
+      std::string_view{"zend_mail"},    std::string_view{"mail_mime"},
+      std::string_view{"smtp_mail"},    std::string_view{"mail"},
+      std::string_view{"mimemessage"},  std::string_view{"jmail"},
+      std::string_view{"swiftmailer"},  std::string_view{"simplemail"},
+      std::string_view{"sendgrid"},     std::string_view{"nette_mail"},
+      std::string_view{"ci_email"},     std::string_view{"html_mime_mail"},
       std::string_view{"htmlmimemail"}, std::string_view{"attach_mailer"},
-      std::string_view{"jmailer"}, std::string_view{"mailmessage"}, std::string_view{"mimemail"}};
+      std::string_view{"jmailer"},      std::string_view{"mailmessage"},
+      std::string_view{"mimemail"}};
   return std::ranges::find(kClasses, key) != kClasses.end();
 }
 

@@ -73,7 +73,8 @@ Value header_text(Interpreter& in, const Value& headers) {
   Value all{.pieces = headers.pieces};
   for (const Entry& entry : headers.array->entries) {
     const bool is_numbered = entry.key.find_first_not_of("0123456789") == std::string_view::npos;
-    if (!is_numbered) all = in.values.concat(all, in.values.own_text(std::string(entry.key) + ": "));
+    if (!is_numbered)
+      all = in.values.concat(all, in.values.own_text(std::string(entry.key) + ": "));
     all = in.values.concat(in.values.concat(all, entry.value), in.values.text("\n"));
   }
   return in.values.concat(all, headers.array->rest);

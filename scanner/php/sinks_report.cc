@@ -50,7 +50,8 @@ namespace {
 
 std::string shape_of(const Visit& visit, const std::vector<Fact>& facts) {
   std::string shape = std::to_string(visit.place.begin);
-  for (const Fact& fact : facts) shape.append(" ").append(fact.name).append("=").append(fact.source);
+  for (const Fact& fact : facts)
+    shape.append(" ").append(fact.name).append("=").append(fact.source);
   return shape;
 }
 

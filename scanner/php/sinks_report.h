@@ -1,5 +1,6 @@
-// Collects what the interpreter sees at sinks and turns it into facts. Apart from the sinks, because
-// the same place is seen many times (loop passes, callers) and only here becomes one statement.
+// Collects what the interpreter sees at sinks and turns it into facts. Apart from the sinks,
+// because the same place is seen many times (loop passes, callers) and only here becomes one
+// statement.
 #pragma once
 
 #include <array>

@@ -59,8 +59,9 @@ bool looks_like_message(const Value& text) {
   return std::ranges::any_of(text.pieces, [](const Piece& piece) {
     if (!piece.is_text()) return false;
     const std::string lower = ascii_lower(piece.text.substr(0, 4096));
-    return lower.find("subject:") != std::string::npos || lower.find("from:") != std::string::npos ||
-           lower.starts_with("to:") || lower.find("\nto:") != std::string::npos;
+    return lower.find("subject:") != std::string::npos ||
+           lower.find("from:") != std::string::npos || lower.starts_with("to:") ||
+           lower.find("\nto:") != std::string::npos;
   });
 }
 
@@ -210,7 +211,8 @@ Value sink_command(Interpreter& in, const Node* node, std::string_view sink,
   }
   const bool is_telling = std::ranges::any_of(command.pieces, [](const Piece& piece) {
     return piece.has(kRequest | kHeader | kDecoded | kRemote) &&
-           (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0 && (piece.marks & kHash) == 0;
+           (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0 &&
+           (piece.marks & kHash) == 0;
   });
   if (is_telling) {
     const VisitId id = in.visit(node, SinkKind::kCommand, sink);
@@ -226,7 +228,8 @@ void sink_write(Interpreter& in, const Node* node, const Value& handle, const Va
   Object* object = handle.object;
   if (object != nullptr && object->class_name == "file") {
     const Value mode = in.state.get(in.property_cell(*object, "mode"));
-    if (constant_text(mode).starts_with("r") && constant_text(mode).find('+') == std::string::npos) {
+    if (constant_text(mode).starts_with("r") &&
+        constant_text(mode).find('+') == std::string::npos) {
       return;
     }
     sink_file_write(in, node, "fwrite()", in.state.get(in.property_cell(*object, "path")), text);

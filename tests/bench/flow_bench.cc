@@ -98,8 +98,9 @@ int main(int argc, char** argv) {
     for (const Fact& fact : facts) print_fact(*source, fact);
   }
   const double megabytes = static_cast<double>(totals.bytes) / 1e6;
-  std::fprintf(stderr, "%zu files, %.1f MB; lex %.2f s (%.0f MB/s), parse %.2f s (%.0f MB/s), flow %.2f s\n",
-               totals.files, megabytes, totals.lex, megabytes / totals.lex, totals.parse,
-               megabytes / totals.parse, totals.flow);
+  std::fprintf(
+      stderr, "%zu files, %.1f MB; lex %.2f s (%.0f MB/s), parse %.2f s (%.0f MB/s), flow %.2f s\n",
+      totals.files, megabytes, totals.lex, megabytes / totals.lex, totals.parse,
+      megabytes / totals.parse, totals.flow);
   return 0;
 }

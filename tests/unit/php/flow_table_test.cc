@@ -89,15 +89,18 @@ TEST_P(FlowTable, GivesExactlyTheFactsExpected) {
 std::string test_name(const testing::TestParamInfo<Program>& info) {
   std::string name = std::to_string(info.index) + "_";
   for (const char c : info.param.name) {
-    const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    const bool is_plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     if (is_plain) name.push_back(c);
     else if (!name.ends_with('_')) name.push_back('_');
   }
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(Mail, FlowTable, testing::ValuesIn(read_table("mail_table.txt")), test_name);
-INSTANTIATE_TEST_SUITE_P(Exec, FlowTable, testing::ValuesIn(read_table("exec_table.txt")), test_name);
+INSTANTIATE_TEST_SUITE_P(Mail, FlowTable, testing::ValuesIn(read_table("mail_table.txt")),
+                         test_name);
+INSTANTIATE_TEST_SUITE_P(Exec, FlowTable, testing::ValuesIn(read_table("exec_table.txt")),
+                         test_name);
 INSTANTIATE_TEST_SUITE_P(LookAlikes, FlowTable, testing::ValuesIn(read_table("look_alikes.txt")),
                          test_name);
 

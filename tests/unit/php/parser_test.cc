@@ -42,7 +42,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"$a . 1 + 2 . $b",
              "(Binary . (Variable a) (Binary + (Int \"1\") (Int \"2\")) (Variable b))"},
         Case{"!$a = f()", "(Unary ! (Assign = (Variable a) (Call f (Name f))))"},
-        Case{"$a && $b = 1", "(Binary T_BOOLEAN_AND (Variable a) (Assign = (Variable b) (Int \"1\")))"},
+        Case{"$a && $b = 1",
+             "(Binary T_BOOLEAN_AND (Variable a) (Assign = (Variable b) (Int \"1\")))"},
         Case{"$x = $a or die", "(Binary T_LOGICAL_OR (Assign = (Variable x) (Variable a)) (Exit))"},
         Case{"-$a ** 2", "(Unary - (Binary T_POW (Variable a) (Int \"2\")))"},
         Case{"$a ?? $b ?? $c",
@@ -147,8 +148,9 @@ TEST(Parser, ReadsNamespacesAndImports) {
 }
 
 TEST(Parser, KeepsHtmlAndTheDataBehindHaltCompiler) {
-  EXPECT_EQ(tree_of("a<?= $b ?>c<?php __halt_compiler(); d"),
-            "(Block (InlineHtml \"a\") (Echo (Variable b)) (InlineHtml \"c\") (HaltCompiler \" d\"))");
+  EXPECT_EQ(
+      tree_of("a<?= $b ?>c<?php __halt_compiler(); d"),
+      "(Block (InlineHtml \"a\") (Echo (Variable b)) (InlineHtml \"c\") (HaltCompiler \" d\"))");
 }
 
 TEST(Parser, ReadsGotoAndLabels) {
@@ -163,15 +165,17 @@ TEST(Parser, SkipsAttributes) {
 
 // Broken code: what is whole around the break is still there.
 TEST(Parser, GoesOnBehindAMissingSemicolon) {
-  EXPECT_EQ(tree_of("<?php $a = 1 mail($b);"),
-            "(Block (ExprStmt (Assign = (Variable a) (Int \"1\"))) (ExprStmt (Call mail (Name mail) "
-            "(Variable b))))");
+  EXPECT_EQ(
+      tree_of("<?php $a = 1 mail($b);"),
+      "(Block (ExprStmt (Assign = (Variable a) (Int \"1\"))) (ExprStmt (Call mail (Name mail) "
+      "(Variable b))))");
 }
 
 TEST(Parser, ReadsACallThatTheFileEndsIn) {
-  EXPECT_EQ(tree_of("<?php if ($x) { mail($a, $b"),
-            "(Block (If (Variable x) (Block (ExprStmt (Call mail (Name mail) (Variable a) (Variable "
-            "b)))) -))");
+  EXPECT_EQ(
+      tree_of("<?php if ($x) { mail($a, $b"),
+      "(Block (If (Variable x) (Block (ExprStmt (Call mail (Name mail) (Variable a) (Variable "
+      "b)))) -))");
 }
 
 TEST(Parser, DropsStrayBracketsOneByOne) {
@@ -196,10 +200,33 @@ TEST(Parser, KeepsHundredThousandTermsFlat) {
 }
 
 TEST(Parser, BoundsNestingOfEveryKind) {
-  for (const std::string_view part :
-       {"(", "[", "{", "!", "-", "if(1)", "$a=", "new ", "f(", "$a?", "$$", "fn()=>", "@",
-        "function(){", "\"{$a[", "while(1)", "class A{function f(){", "<<<X\n{$", "(int)", "match(1){",
-        "$a->b(", "1+2*", "$a??", "switch(1){case 1:", "try{", "array(", "else if(1)"}) {
+  for (const std::string_view part : {"(",
+                                      "[",
+                                      "{",
+                                      "!",
+                                      "-",
+                                      "if(1)",
+                                      "$a=",
+                                      "new ",
+                                      "f(",
+                                      "$a?",
+                                      "$$",
+                                      "fn()=>",
+                                      "@",
+                                      "function(){",
+                                      "\"{$a[",
+                                      "while(1)",
+                                      "class A{function f(){",
+                                      "<<<X\n{$",
+                                      "(int)",
+                                      "match(1){",
+                                      "$a->b(",
+                                      "1+2*",
+                                      "$a??",
+                                      "switch(1){case 1:",
+                                      "try{",
+                                      "array(",
+                                      "else if(1)"}) {
     std::string source = "<?php ";
     for (int i = 0; i < 20'000; ++i) source += part;
     std::vector<Token> tokens;
