@@ -9,7 +9,7 @@
 namespace backscan::php {
 namespace {
 
-constexpr std::size_t kChunk = 64u << 10;
+constexpr std::size_t kFirstChunk = 4u << 10;
 
 int window_bits(Deflate format) {
   switch (format) {
@@ -44,7 +44,7 @@ Inflated inflate(std::string_view data, Deflate format, std::size_t limit) {
       result.is_too_big = true;
       break;
     }
-    result.bytes.resize(std::min(limit, std::max(used * 2, used + kChunk)));
+    result.bytes.resize(std::min(limit, std::max(used * 2, data.size() * 4 + kFirstChunk)));
     stream.next_out = reinterpret_cast<Bytef*>(result.bytes.data()) + used;
     stream.avail_out = clamp_length(result.bytes.size() - used);
     status = ::inflate(&stream, Z_NO_FLUSH);

@@ -286,8 +286,10 @@ void Evaluator::note_resolved(const Node& node, std::string_view text, bool is_n
 void Evaluator::note_decoded(const Value& value, const Node* site) {
   const StringData* text = value.target().string();
   if (text == nullptr || !is_readable_program(text->bytes)) return;
-  budget_.bytes(text->bytes.size() + frame_->unit->source.size());
-  if (find_bytes(frame_->unit->source, text->bytes, 0) != std::string_view::npos) return;
+  if (text->provenance.steps == nullptr) {
+    budget_.bytes(text->bytes.size() + frame_->unit->source.size());
+    if (find_bytes(frame_->unit->source, text->bytes, 0) != std::string_view::npos) return;
+  }
   const Span origin = text->provenance.origin == Span{} ? place_on_disk(site) : text->provenance.origin;
   layers_.remember({text->bytes, steps_of("", text->provenance), origin, frame_->unit});
 }

@@ -56,7 +56,7 @@ Value Evaluator::run_unit(Unit& unit) {
   const Nesting nesting{*this};
   if (unit.tree.root() == nullptr || abrupt_ != Flow::kNormal) return {};
   if (open_layers_ >= budget_.limits().max_depth) {
-    layers_.add_fact("unpack.gave-up", unit.origin, unit.layer, "", "layers nested too deeply");
+    layers_.add_fact("unpack.gave-up", {}, 0, "", "layers nested too deeply");
     return Why::kBudget;
   }
   Frame frame{.scope = frame_->scope,

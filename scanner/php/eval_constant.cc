@@ -1,6 +1,7 @@
 // Constants: PHP's own, magic ones, the program's.
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "base/text.h"
@@ -48,6 +49,22 @@ constexpr TextConstant kTexts[] = {
     {"PHP_SHLIB_SUFFIX", "so"},
 };
 
+// Both tables and the few doubles by name.
+const Value* find_number(std::string_view name) {
+  using Table = std::unordered_map<std::string_view, Value>;
+  static const Table kTable = [] {
+    Table table;
+    for (const auto& [known, value] : kIntegers) table.emplace(known, value);
+    table.emplace("M_PI", 3.14159265358979323846);
+    table.emplace("M_E", 2.7182818284590452354);
+    table.emplace("NAN", std::nan(""));
+    table.emplace("INF", std::numeric_limits<double>::infinity());
+    return table;
+  }();
+  const auto it = kTable.find(name);
+  return it == kTable.end() ? nullptr : &it->second;
+}
+
 std::string_view directory_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
   if (slash == path.npos) return ".";
@@ -58,14 +75,9 @@ std::string_view directory_of(std::string_view path) {
 
 Value Evaluator::constant(std::string_view name) const {
   if (const auto it = constants_.find(name); it != constants_.end()) return it->second;
-  for (const auto& [known, value] : kIntegers)
-    if (known == name) return value;
+  if (const Value* number = find_number(name)) return *number;
   for (const auto& [known, value] : kTexts)
     if (known == name) return const_cast<Heap&>(heap_).string(value);
-  if (name == "M_PI") return 3.14159265358979323846;
-  if (name == "M_E") return 2.7182818284590452354;
-  if (name == "NAN") return std::nan("");
-  if (name == "INF") return std::numeric_limits<double>::infinity();
   return Why::kEnvironment;
 }
 

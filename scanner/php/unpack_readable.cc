@@ -10,7 +10,7 @@ namespace backscan::php {
 namespace {
 
 constexpr std::size_t kShortest = 24;
-constexpr std::size_t kLongestLooked = 64u << 10;
+constexpr std::size_t kLongestLooked = 16u << 10;
 
 // Half of the words of a language are found in any of its programs.
 constexpr auto kPhpWords = std::to_array<std::string_view>({
@@ -36,6 +36,7 @@ std::size_t count_words(std::string_view text) {
 
 bool is_bare_php(std::string_view text) {
   const std::string_view head = text.substr(0, kLongestLooked);
+  if (head.starts_with("#!")) return false;  // Perl has dollars and semicolons as well
   if (head.find('$') == head.npos && head.find('(') == head.npos) return false;
   if (head.find(';') == head.npos) return false;
   return count_words(head) >= (head.find('$') == head.npos ? 3u : 2u);
