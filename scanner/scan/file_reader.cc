@@ -48,12 +48,15 @@ std::expected<Content, int> FileReader::read(const ReadPlan& plan) {
   reserve(kFirstCapacity);
   std::size_t already = 0;
   if (plan.only_head_and_tail || size > plan.max_whole_bytes) {
-    const auto ends = read_ends();
-    if (!ends || ends->is_whole() || size > plan.max_whole_bytes) return ends;
-    if (!has_php_tag(ends->bytes) && !has_php_tag(ends->tail)) return ends;
+    auto ends = read_ends();
+    if (!ends || ends->is_whole()) return ends;
+    ends->has_php = has_php_tag(ends->bytes) || has_php_tag(ends->tail);
+    if (!*ends->has_php || size > plan.max_whole_bytes) return ends;
     already = kHeadBytes;
   }
-  return read_whole(already);
+  auto whole = read_whole(already);
+  if (whole && already != 0) whole->has_php = true;
+  return whole;
 }
 
 std::expected<Content, int> FileReader::read_ends() {
@@ -78,7 +81,7 @@ std::expected<Content, int> FileReader::read_whole(std::size_t already) {
   const auto rest = read_fully(fd_.get(), buffer_.get() + already, size - std::min(size, already),
                                already);
   if (!rest) return std::unexpected(rest.error());
-  return Content{.bytes = {buffer_.get(), already + *rest}, .tail = {}};
+  return Content{.bytes = {buffer_.get(), already + *rest}};
 }
 
 void FileReader::reserve(std::size_t bytes) {

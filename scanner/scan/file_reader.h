@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/unique_fd.h"
@@ -19,6 +20,7 @@ struct Content {
   std::string_view bytes;         // the whole file, or its head
   std::string_view tail;          // empty where `bytes` is all there is
   std::uint64_t tail_offset = 0;  // of `tail` in the file
+  std::optional<bool> has_php = {};  // whether an open tag shows, where that was looked for
   [[nodiscard]] bool is_whole() const { return tail.empty(); }
 };
 

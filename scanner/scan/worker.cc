@@ -76,8 +76,8 @@ void Worker::scan_file(const walk::FileEntry& entry) {
 
 void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content) {
   const struct stat& status = reader_.status();
-  const bool has_php = kind == NameKind::kPhp || has_php_tag(content.bytes) ||
-                       has_php_tag(content.tail);
+  const bool has_php = kind == NameKind::kPhp || (content.has_php ? *content.has_php
+                                                                  : has_php_tag(content.bytes));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   const bool is_too_large = size > shared_.options.max_filesize_bytes;
   relative_path_.assign(entry.directory);
@@ -93,7 +93,7 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
                   .place = places_.look(entry, kind, status)};
   if (is_too_large) {
     ++tally_.counts.files_partial;
-    if (has_php)
+    if (content.has_php.value_or(false))
       tally_.add_error({.stage = Stage::kRead,
                         .path = entry.path(),
                         .reason = "holds PHP and is larger than --max-filesize: only its head and "
