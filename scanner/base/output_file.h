@@ -6,13 +6,36 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/unique_fd.h"
 
 namespace backscan {
 
-/// Writes `contents` beside `path`, syncs, and renames it over `path`, following a symlink at `path`
-/// first. What is no regular file (a device, a pipe) is written to directly. A new file gets mode
-/// 0666 less the umask; an old one keeps its mode. On failure nothing is left behind and the error
-/// names `path`.
+/// A file being written beside its target; nothing is left of it unless it is committed. What is no
+/// regular file (a device, a pipe) is written to directly. Errors name the target as it was given.
+class OutputFile {
+ public:
+  /// Follows a symlink at `path`. A new file gets mode 0666 less the umask; an old one keeps its
+  /// mode.
+  [[nodiscard]] static Result<OutputFile> create(const std::string& path);
+
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+  ~OutputFile();
+
+  [[nodiscard]] Result<void> append(std::string_view text);
+  /// Syncs and renames over the target.
+  [[nodiscard]] Result<void> commit();
+
+ private:
+  OutputFile() = default;
+
+  std::string path_;    // as given
+  std::string target_;  // symlinks resolved
+  std::string beside_;  // empty: written in place, or committed
+  UniqueFd fd_;
+};
+
+/// All of it at once.
 [[nodiscard]] Result<void> write_file(const std::string& path, std::string_view contents);
 
 }  // namespace backscan

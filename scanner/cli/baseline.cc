@@ -81,6 +81,10 @@ void add_baseline(CLI::App& app, Context& context) {
   CLI::App* const baseline =
       app.add_subcommand("baseline", "Accept findings, so that only new ones are reported");
   baseline->require_subcommand(1);
+  baseline->footer(
+      "A baseline is JSON Lines: a first line {\"type\":\"baseline\",\"schema_version\":1}, then one "
+      "{\"fingerprint\":…} a finding, with optional \"expires\" (a date) and \"reason\". Edit, sort and "
+      "merge it like any text. `scan --baseline FILE` uses it, too.");
   add_create(*baseline, context);
   add_apply(*baseline, context);
 }

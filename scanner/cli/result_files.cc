@@ -4,7 +4,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+#include <utility>
 
 #include "report/merge.h"
 #include "report/read_json.h"
@@ -12,30 +12,30 @@
 namespace backscan::cli {
 namespace {
 
-Result<std::vector<ScanResult>> read_one(const std::string& file, std::istream* standard_input) {
+Result<void> read_one(const std::string& file, std::istream* standard_input,
+                      report::Merger& merger) {
+  const auto take = [&](ScanResult&& result) { merger.add(std::move(result)); };
   if (file == "-") {
     if (standard_input == nullptr)
       return std::unexpected(Error{file, "there is no standard input"});
-    return report::read_results(*standard_input, "standard input");
+    return report::read_results(*standard_input, "standard input", take);
   }
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) return system_error(file, EISDIR);
   std::ifstream in(file, std::ios::binary);
   if (!in) return system_error(file, errno);
-  return report::read_results(in, file);
+  return report::read_results(in, file, take);
 }
 
 }  // namespace
 
 Result<ScanResult> read_result_files(const std::vector<std::string>& files,
                                      std::istream* standard_input) {
-  std::vector<ScanResult> all;
-  for (const std::string& file : files) {
-    auto results = read_one(file, standard_input);
-    if (!results) return std::unexpected(results.error());
-    std::ranges::move(*results, std::back_inserter(all));
-  }
-  return report::merge(std::move(all));
+  report::Merger merger;
+  for (const std::string& file : files)
+    if (auto read = read_one(file, standard_input, merger); !read)
+      return std::unexpected(read.error());
+  return merger.finish();
 }
 
 }  // namespace backscan::cli

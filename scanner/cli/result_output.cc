@@ -26,29 +26,39 @@ int terminal_width() {
   return std::min<int>(size.ws_col, 120);
 }
 
-std::string rendered(report::Format format, const ScanResult& result, const ResultFlags& flags,
-                     const Context& context, bool is_file) {
-  const report::RenderOptions options{
-      .color = is_file ? context.color == "always" : context.use_color(),
-      .width = !is_file && context.streams.out_is_terminal ? terminal_width() : kDefaultWidth,
-      .quiet = context.quiet,
-      .verbose = context.verbose,
-      .fail_on = flags.fail_on};
-  std::string text;
-  report::render(format, result, options, text);
-  return text;
+report::RenderOptions options_for(const ResultFlags& flags, const Context& context, bool is_file) {
+  return {.color = is_file ? context.color == "always" : context.use_color(),
+          .width = !is_file && context.streams.out_is_terminal ? terminal_width() : kDefaultWidth,
+          .quiet = context.quiet,
+          .verbose = context.verbose,
+          .fail_on = flags.fail_on};
+}
+
+Result<void> write_to_file(report::Format format, const std::string& path, const ScanResult& result,
+                           const report::RenderOptions& options) {
+  auto file = OutputFile::create(path);
+  if (!file) return std::unexpected(file.error());
+  Result<void> written;
+  report::Sink sink([&](std::string_view piece) {
+    if (written) written = file->append(piece);
+  });
+  report::render(format, result, options, sink);
+  return written ? file->commit() : written;
 }
 
 bool write_one(report::Format format, const std::string& file, const ScanResult& result,
                const ResultFlags& flags, const Context& context) {
-  const std::string text = rendered(format, result, flags, context, !file.empty());
+  const report::RenderOptions options = options_for(flags, context, !file.empty());
   if (!file.empty()) {
-    const auto written = write_file(file, text);
+    const auto written = write_to_file(format, file, result, options);
     if (!written) context.complain(written.error().message());
     return written.has_value();
   }
   std::ostream& out = context.streams.out;
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  report::Sink sink([&out](std::string_view piece) {
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+  });
+  report::render(format, result, options, sink);
   out.flush();
   if (!out) context.complain("standard output: cannot be written");
   return !out.fail();

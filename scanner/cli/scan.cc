@@ -169,6 +169,17 @@ int run_scan(ScanCommand& command, const Context& context) {
 void add_scan(CLI::App& app, Context& context) {
   CLI::App* const scan =
       app.add_subcommand("scan", "Walk, match, ask the blacklists, cross-reference and report");
+  scan->footer(
+      "Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 an error, or something in scope was "
+      "not scanned.\n"
+      "Every flag can be set as BACKSCAN_<FLAG> (lists: one value a line) or under [scan] in the "
+      "settings file: fail-on = \"high\".\n"
+      "--ignore FILE is YAML, kept outside of what is scanned:\n"
+      "  ignore:\n"
+      "    - rule: open-relay/*        # an id, a glob or a class; also: fingerprint\n"
+      "      path: \"webmail/**\"        # below the root; with a leading / the absolute path\n"
+      "      reason: Vendor's webmail  # required\n"
+      "      expires: 2027-06-30       # optional");
   const auto command = std::make_shared<ScanCommand>();
   add_scan_flags(*scan, *command, context.now());
   scan->callback([command, &context] { context.exit_code = run_scan(*command, context); });

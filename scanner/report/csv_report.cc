@@ -48,7 +48,8 @@ void write_cell(std::string_view raw, std::string& out) {
 
 }  // namespace
 
-void render_csv(const ScanResult& result, std::string& out) {
+void render_csv(const ScanResult& result, Sink& sink) {
+  std::string& out = sink.text();
   const char* separator = "";
   for (const std::string_view column : kColumns) {
     out.append(separator).append(column);
@@ -65,6 +66,7 @@ void render_csv(const ScanResult& result, std::string& out) {
       separator = ",";
     }
     out += "\r\n";
+    sink.drain();
   }
 }
 

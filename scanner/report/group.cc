@@ -80,9 +80,9 @@ std::string listing_headline(const ScanResult& result) {
   if (overview.answered() > 0)
     return fmt::format("Not listed by the {} that answered{}",
                        counted(overview.answered(), "check"), not_checked_clause(overview));
-  if (result.scan.is_offline) return "Blacklists were not asked (offline)";
-  if (result.scan.ips.empty()) return "Blacklists were not asked: no public address is known";
-  return "Blacklists were not asked with success: whether the server is listed is unknown";
+  if (result.scan.is_offline) return "Blacklists not asked (offline)";
+  if (result.scan.ips.empty()) return "Blacklists not asked: no public address of this host is known";
+  return "No blacklist answered: whether the server is listed is unknown";
 }
 
 std::string severity_counts(const Summary& summary) {

@@ -296,7 +296,7 @@ void set_summary(const ScanResult& result, object& values) {
 
 }  // namespace
 
-void render_html(const ScanResult& result, std::string& out) {
+void render_html(const ScanResult& result, Sink& sink) {
   const std::vector<Group> groups = group_findings(result);
   object values;
   set(values, "host", result.scan.host);
@@ -319,7 +319,7 @@ void render_html(const ScanResult& result, std::string& out) {
   set(values, "style_hash", csp_hash(html::kStyle));
   set(values, "script", std::string(html::kScript));
   set(values, "script_hash", csp_hash(html::kScript));
-  Template(html::kPage).render(values, out);
+  Template(html::kPage).render(values, sink.text());
 }
 
 }  // namespace backscan::report

@@ -1,12 +1,11 @@
 // One self-contained page: no request to anywhere, readable without its script.
 #pragma once
 
-#include <string>
-
 #include "model/scan_result.h"
+#include "report/sink.h"
 
 namespace backscan::report {
 
-void render_html(const ScanResult& result, std::string& out);
+void render_html(const ScanResult& result, Sink& sink);
 
 }  // namespace backscan::report

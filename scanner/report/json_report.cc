@@ -11,7 +11,8 @@ namespace {
 /// Records go out one by one: a document of 50,000 findings would triple the memory of the run.
 class RecordWriter {
  public:
-  RecordWriter(std::string& out, bool is_lines) : out_(out), is_lines_(is_lines) {}
+  RecordWriter(Sink& sink, bool is_lines)
+      : sink_(sink), out_(sink.text()), is_lines_(is_lines) {}
 
   template <typename Items, typename ToRecord>
   void list(std::string_view key, std::string_view type, const Items& items, ToRecord to_record) {
@@ -26,6 +27,7 @@ class RecordWriter {
       out_ += separator;
       out_ += to_record(item).dump();
       separator = ",\n    ";
+      sink_.drain();
     }
     out_ += items.empty() ? "]" : "\n  ]";
   }
@@ -46,8 +48,10 @@ class RecordWriter {
     typed.update(record);
     out_ += typed.dump();
     out_ += '\n';
+    sink_.drain();
   }
 
+  Sink& sink_;
   std::string& out_;
   bool is_lines_;
 };
@@ -63,17 +67,17 @@ void write_records(const ScanResult& result, RecordWriter& writer) {
 
 }  // namespace
 
-void render_json(const ScanResult& result, std::string& out) {
-  out += "{\n  \"schema_version\": 1";
-  RecordWriter writer(out, false);
+void render_json(const ScanResult& result, Sink& sink) {
+  sink.text() += "{\n  \"schema_version\": 1";
+  RecordWriter writer(sink, false);
   writer.member("tool", tool_record(result.scan));
   writer.member("scan", scan_record(result.scan));
   write_records(result, writer);
-  out += "\n}\n";
+  sink.text() += "\n}\n";
 }
 
-void render_jsonl(const ScanResult& result, std::string& out) {
-  RecordWriter writer(out, true);
+void render_jsonl(const ScanResult& result, Sink& sink) {
+  RecordWriter writer(sink, true);
   Json scan = {{"schema_version", 1}, {"tool", tool_record(result.scan)}};
   scan.update(scan_record(result.scan));
   writer.member("scan", scan);

@@ -89,14 +89,17 @@ void write_scan_suite(const ScanResult& result, std::string& out) {
 
 }  // namespace
 
-void render_junit(const ScanResult& result, const RenderOptions& options, std::string& out) {
+void render_junit(const ScanResult& result, const RenderOptions& options, Sink& sink) {
+  std::string& out = sink.text();
   out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"backscan\">\n";
   write_scan_suite(result, out);
   for (const Group& group : group_findings(result)) {
     open_suite(group.name, group.findings.size(), failures_of(group, options.fail_on), 0, result,
                out);
-    for (const Finding* finding : group.findings)
+    for (const Finding* finding : group.findings) {
       write_finding(*finding, group, options.fail_on, out);
+      sink.drain();
+    }
     out += "  </testsuite>\n";
   }
   out += "</testsuites>\n";

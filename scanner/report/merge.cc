@@ -1,8 +1,12 @@
-// Works on whole results in memory; 200,000 findings are its measure.
+// 200,000 findings from 100 hosts are its measure.
 #include "report/merge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <deque>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string>
 #include <tuple>
@@ -38,44 +42,106 @@ std::string key_of(const Finding& finding, std::unordered_map<std::string, unsig
   return key + '\0' + std::to_string(nth);
 }
 
-class Merger {
+/// What hosts say in the same words is said once, with their names.
+class Sayings {
+ public:
+  void add(const std::string& host, const std::vector<std::string>& words) {
+    for (const std::string& word : words) hosts_by_word_[word].insert(host);
+  }
+  [[nodiscard]] std::vector<std::string> lines() const {
+    constexpr std::size_t kHostsNamed = 3;
+    std::vector<std::string> lines;
+    for (const auto& [word, hosts] : hosts_by_word_) {
+      std::vector<std::string> named(
+          hosts.begin(), std::next(hosts.begin(), static_cast<std::ptrdiff_t>(
+                                                      std::min(hosts.size(), kHostsNamed))));
+      std::erase(named, "");
+      std::string who = joined(named);
+      if (hosts.size() > kHostsNamed)
+        who += fmt::format(" and {} more", grouped(hosts.size() - kHostsNamed));
+      lines.push_back(who.empty() ? word : fmt::format("{}: {}", who, word));
+    }
+    std::ranges::sort(lines);
+    return lines;
+  }
+
+ private:
+  std::map<std::string, std::set<std::string>> hosts_by_word_;
+};
+
+}  // namespace
+
+class Merger::Impl {
  public:
   void add(ScanResult&& part) {
-    add_findings(part);
-    for (Listing& listing : part.listings) add_listing(std::move(listing));
+    const Spoken spoken{part.scan.started, part.scan.host};
+    add_findings(part, spoken);
+    for (Listing& listing : part.listings) add_listing(std::move(listing), spoken);
     std::ranges::move(part.audit, std::back_inserter(all_.audit));
     std::ranges::move(part.senders, std::back_inserter(all_.senders));
-    unite(all_.errors, part.errors);
+    std::ranges::move(part.errors, std::back_inserter(all_.errors));
     add_summary(part);
     add_scan(part.scan);
     is_first_ = false;
   }
   ScanResult finish() {
-    for (auto& [key, finding] : findings_) all_.findings.push_back(std::move(finding));
+    index_.clear();
+    // Front first: the deque frees its blocks while the vector fills.
+    all_.findings.reserve(findings_.size());
+    for (; !findings_.empty(); findings_.pop_front())
+      all_.findings.push_back(std::move(findings_.front().record));
+    for (auto& [key, listing] : listings_) all_.listings.push_back(std::move(listing.record));
     sort_records(all_);
+    const auto repeated = std::ranges::unique(all_.errors);
+    all_.errors.erase(repeated.begin(), repeated.end());
     recount(all_);
+    all_.summary.incomplete_reasons = incomplete_.lines();
+    all_.summary.advice = advice_.lines();
+    all_.summary.rules_version = joined({rules_versions_.begin(), rules_versions_.end()});
+    all_.scan.host = joined({hosts_.begin(), hosts_.end()});
+    all_.scan.tool_version = joined({tools_.begin(), tools_.end()});
     return std::move(all_);
   }
 
  private:
-  void add_findings(ScanResult& part) {
+  /// Whose word counts: the later run's; of two at the same time, any, but always the same.
+  struct Spoken {
+    Time started;
+    std::string host;
+    auto operator<=>(const Spoken&) const = default;
+  };
+  template <typename T>
+  struct Said {
+    T record;
+    Spoken by;
+  };
+
+  void add_findings(ScanResult& part, const Spoken& spoken) {
     std::unordered_map<std::string, unsigned> seen;
     for (Finding& finding : part.findings) {
-      if (finding.hosts.empty() && !part.scan.host.empty()) finding.hosts = {part.scan.host};
-      auto [it, is_new] = findings_.try_emplace(key_of(finding, seen));
-      if (!is_new) unite(finding.hosts, it->second.hosts);
-      // Parts come in the order of their start, so the later one speaks.
-      it->second = std::move(finding);
+      if (finding.hosts.empty() && !spoken.host.empty()) finding.hosts = {spoken.host};
+      const auto [it, is_new] = index_.try_emplace(key_of(finding, seen), findings_.size());
+      if (is_new) {
+        findings_.push_back({std::move(finding), spoken});
+        continue;
+      }
+      Said<Finding>& known = findings_[it->second];
+      unite(finding.hosts, known.record.hosts);
+      if (spoken >= known.by)
+        known = {std::move(finding), spoken};
+      else
+        known.record.hosts = std::move(finding.hosts);
     }
+    part.findings = {};
   }
-  void add_listing(Listing&& listing) {
-    const auto same = std::ranges::find_if(all_.listings, [&](const Listing& other) {
-      return other.ip == listing.ip && other.zone == listing.zone;
-    });
-    if (same == all_.listings.end())
-      all_.listings.push_back(std::move(listing));
-    else if (listing.state != ListingState::kNotChecked)
-      *same = std::move(listing);
+  void add_listing(Listing&& listing, const Spoken& spoken) {
+    const auto is_asked = [](const Listing& l) { return l.state != ListingState::kNotChecked; };
+    const auto [it, is_new] =
+        listings_.try_emplace({listing.ip, listing.zone}, Said<Listing>{listing, spoken});
+    Said<Listing>& known = it->second;
+    const bool is_better = is_asked(listing) == is_asked(known.record) ? spoken >= known.by
+                                                                       : is_asked(listing);
+    if (!is_new && is_better) known = {std::move(listing), spoken};
   }
   void add_summary(const ScanResult& part) {
     const Summary& summary = part.summary;
@@ -92,26 +158,15 @@ class Merger {
     // Hosts and shards run side by side; processor time adds up.
     all_.summary.wall_seconds = std::max(all_.summary.wall_seconds, summary.wall_seconds);
     all_.summary.cpu_seconds += summary.cpu_seconds;
-    rules_versions_.insert(summary.rules_version);
-    all_.summary.rules_version =
-        joined({rules_versions_.begin(), rules_versions_.end()});
     all_.summary.is_complete = all_.summary.is_complete && summary.is_complete;
-    add_words(part.scan.host, summary.incomplete_reasons, all_.summary.incomplete_reasons);
-    add_words(part.scan.host, summary.advice, all_.summary.advice);
-  }
-  static void add_words(const std::string& host, const std::vector<std::string>& words,
-                        std::vector<std::string>& target) {
-    for (const std::string& word : words) {
-      std::string line = host.empty() ? word : host + ": " + word;
-      if (std::ranges::find(target, line) == target.end()) target.push_back(std::move(line));
-    }
+    rules_versions_.insert(summary.rules_version);
+    incomplete_.add(part.scan.host, summary.incomplete_reasons);
+    advice_.add(part.scan.host, summary.advice);
   }
   void add_scan(const ScanInfo& scan) {
     ScanInfo& all = all_.scan;
     hosts_.insert(scan.host);
     tools_.insert(scan.tool_version);
-    all.host = joined({hosts_.begin(), hosts_.end()});
-    all.tool_version = joined({tools_.begin(), tools_.end()});
     unite(all.roots, scan.roots);
     unite(all.ips, scan.ips);
     all.seen = std::max(all.seen, scan.seen);
@@ -121,22 +176,30 @@ class Merger {
   }
 
   ScanResult all_;
-  std::unordered_map<std::string, Finding> findings_;
+  std::deque<Said<Finding>> findings_;
+  std::unordered_map<std::string, std::size_t> index_;
+  std::map<std::pair<std::string, std::string>, Said<Listing>> listings_;
   std::set<std::string> hosts_;
   std::set<std::string> tools_;
   std::set<std::string> rules_versions_;
+  Sayings incomplete_;
+  Sayings advice_;
   bool is_first_ = true;
 };
 
-}  // namespace
+Merger::Merger() : impl_(std::make_unique<Impl>()) {}
+Merger::~Merger() = default;
 
-ScanResult merge(std::vector<ScanResult> results) {
-  if (results.size() == 1) return std::move(results.front());
-  std::ranges::stable_sort(results, {}, [](const ScanResult& r) { return r.scan.started; });
-  Merger merger;
-  for (ScanResult& result : results) merger.add(std::move(result));
-  return merger.finish();
+void Merger::add(ScanResult&& part) {
+  if (++parts_ == 1) {
+    only_ = std::move(part);
+    return;
+  }
+  if (parts_ == 2) impl_->add(std::move(only_));
+  impl_->add(std::move(part));
 }
+
+ScanResult Merger::finish() { return parts_ <= 1 ? std::move(only_) : impl_->finish(); }
 
 void recount(ScanResult& result) {
   result.summary.by_severity = {};

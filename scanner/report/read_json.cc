@@ -5,6 +5,7 @@
 #include <istream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/text.h"
 #include "report/merge.h"
@@ -51,7 +52,7 @@ std::string type_of(const Json& record) {
 /// One run after another out of lines.
 class LineReader {
  public:
-  explicit LineReader(const std::string& name) : name_(name) {}
+  LineReader(const std::string& name, const TakeResult& take) : name_(name), take_(take) {}
 
   Result<void> read(const Json& record, std::size_t line) {
     const std::string type = type_of(record);
@@ -60,53 +61,54 @@ class LineReader {
       problem = "a record must be an object with a \"type\"";
     } else if (type == "scan") {
       close();
-      results_.emplace_back();
+      result_.emplace();
       if (!has_known_schema(record)) problem = "\"schema_version\" must be 1";
-      read_tool(record, results_.back().scan, problem);
-    } else if (results_.empty()) {
+      read_tool(record, result_->scan, problem);
+    } else if (!result_) {
       problem = "the first record must be of type \"scan\"";
     }
-    if (problem.empty()) read_record(type, record, results_.back(), problem);
+    if (problem.empty()) read_record(type, record, *result_, problem);
     if (type == "summary") has_summary_ = true;
     if (problem.empty()) return {};
     return std::unexpected(Error{at_line(name_, line), problem});
   }
 
-  std::vector<ScanResult> finish() {
-    close();
-    return std::move(results_);
-  }
-
- private:
+  /// Hands on the run that was being read.
   void close() {
-    if (results_.empty()) return;
+    if (!result_) return;
     if (!has_summary_) {
-      results_.back().summary.is_complete = false;
-      results_.back().summary.incomplete_reasons.push_back(name_ + " ends without a summary");
+      result_->summary.is_complete = false;
+      result_->summary.incomplete_reasons.push_back(name_ + " ends without a summary");
     }
-    recount(results_.back());
+    recount(*result_);
+    take_(*std::move(result_));
+    result_.reset();
     has_summary_ = false;
   }
 
+ private:
   const std::string& name_;
-  std::vector<ScanResult> results_;
+  const TakeResult& take_;
+  std::optional<ScanResult> result_;
   bool has_summary_ = false;
 };
 
-Result<std::vector<ScanResult>> read_lines(Json first, std::istream& in, const std::string& name) {
-  LineReader reader(name);
-  if (const auto read = reader.read(first, 1); !read) return std::unexpected(read.error());
+Result<void> read_lines(const Json& first, std::istream& in, const std::string& name,
+                        const TakeResult& take) {
+  LineReader reader(name, take);
+  if (auto read = reader.read(first, 1); !read) return read;
   std::string text;
   for (std::size_t line = 2; std::getline(in, text); ++line) {
     if (trim(text).empty()) continue;
     const auto record = parse(text, name, line);
     if (!record) return std::unexpected(record.error());
-    if (const auto read = reader.read(*record, line); !read) return std::unexpected(read.error());
+    if (auto read = reader.read(*record, line); !read) return read;
   }
-  return reader.finish();
+  reader.close();
+  return {};
 }
 
-Result<std::vector<ScanResult>> read_document(const Json& document, const std::string& name) {
+Result<void> read_document(const Json& document, const std::string& name, const TakeResult& take) {
   if (!document.is_object() || !has_known_schema(document))
     return std::unexpected(
         Error{name, "not a result of backscan: an object with \"schema_version\": 1 is wanted"});
@@ -134,25 +136,24 @@ Result<std::vector<ScanResult>> read_document(const Json& document, const std::s
     problem = problem.empty() ? "\"summary\" is missing" : problem;
   if (!problem.empty()) return std::unexpected(Error{name, problem});
   recount(result);
-  std::vector<ScanResult> results;
-  results.push_back(std::move(result));
-  return results;
+  take(std::move(result));
+  return {};
 }
 
 }  // namespace
 
-Result<std::vector<ScanResult>> read_results(std::istream& in, const std::string& name) {
+Result<void> read_results(std::istream& in, const std::string& name, const TakeResult& take) {
   std::string first_line;
   std::getline(in, first_line);
   // One object a line is jsonl; anything else is read whole.
-  if (Json first = Json::parse(first_line, nullptr, false); !type_of(first).empty())
-    return read_lines(std::move(first), in, name);
+  if (const Json first = Json::parse(first_line, nullptr, false); !type_of(first).empty())
+    return read_lines(first, in, name, take);
   std::string text = std::move(first_line) + "\n";
   text.append(std::istreambuf_iterator<char>(in), {});
   if (trim(text).empty()) return std::unexpected(Error{name, "is empty"});
   const auto document = parse(text, name, 1);
   if (!document) return std::unexpected(document.error());
-  return read_document(*document, name);
+  return read_document(*document, name, take);
 }
 
 }  // namespace backscan::report

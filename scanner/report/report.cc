@@ -12,18 +12,33 @@
 
 namespace backscan::report {
 
+namespace {
+
+void render_format(Format format, const ScanResult& result, const RenderOptions& options,
+                   Sink& sink) {
+  switch (format) {
+    case Format::kText: return render_text(result, options, sink);
+    case Format::kJson: return render_json(result, sink);
+    case Format::kJsonl: return render_jsonl(result, sink);
+    case Format::kCsv: return render_csv(result, sink);
+    case Format::kSarif: return render_sarif(result, sink);
+    case Format::kJunit: return render_junit(result, options, sink);
+    case Format::kMarkdown: return render_markdown(result, options, sink.text());
+    case Format::kHtml: return render_html(result, sink);
+  }
+}
+
+}  // namespace
+
+void render(Format format, const ScanResult& result, const RenderOptions& options, Sink& sink) {
+  render_format(format, result, options, sink);
+  sink.finish();
+}
+
 void render(Format format, const ScanResult& result, const RenderOptions& options,
             std::string& out) {
-  switch (format) {
-    case Format::kText: return render_text(result, options, out);
-    case Format::kJson: return render_json(result, out);
-    case Format::kJsonl: return render_jsonl(result, out);
-    case Format::kCsv: return render_csv(result, out);
-    case Format::kSarif: return render_sarif(result, out);
-    case Format::kJunit: return render_junit(result, options, out);
-    case Format::kMarkdown: return render_markdown(result, options, out);
-    case Format::kHtml: return render_html(result, out);
-  }
+  Sink sink([&out](std::string_view piece) { out += piece; });
+  render(format, result, options, sink);
 }
 
 std::optional<Format> parse_format(std::string_view name) {

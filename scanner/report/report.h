@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "model/scan_result.h"
+#include "report/sink.h"
 
 namespace backscan::report {
 
@@ -25,6 +26,9 @@ struct RenderOptions {
   bool verbose = false;
   Severity fail_on = Severity::kMedium;  // junit: from here on a finding is a failed test
 };
+
+/// Writes the report into `sink`, piece by piece, and finishes it.
+void render(Format format, const ScanResult& result, const RenderOptions& options, Sink& sink);
 
 /// Appends the report to `out`.
 void render(Format format, const ScanResult& result, const RenderOptions& options,

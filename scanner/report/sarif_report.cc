@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -90,12 +91,11 @@ Json rule_of(const Finding& finding) {
 }
 
 Json result_of(const Finding& finding, std::size_t rule_index, const Roots& roots) {
-  Json location = physical_location(finding, finding.line, roots);
-  if (finding.line > 0) {
-    if (finding.end_line > finding.line) location["region"]["endLine"] = finding.end_line;
-    if (!finding.excerpt.empty())
-      location["region"]["snippet"] = {{"text", escape_controls(finding.excerpt)}};
-  }
+  // Importers want a line: a finding about the whole file stands at its first.
+  Json location = physical_location(finding, std::max<std::size_t>(finding.line, 1), roots);
+  Json& region = location["region"];
+  if (finding.end_line > finding.line) region["endLine"] = finding.end_line;
+  if (!finding.excerpt.empty()) region["snippet"] = {{"text", escape_controls(finding.excerpt)}};
   const std::string text = escape_controls(finding.message.empty() ? finding.title : finding.message);
   Json result = {{"ruleId", to_utf8(finding.rule)},
                  {"ruleIndex", rule_index},
@@ -147,7 +147,8 @@ Json driver_of(const ScanResult& result, std::map<std::string, std::size_t>& rul
 
 }  // namespace
 
-void render_sarif(const ScanResult& result, std::string& out) {
+/// Results one by one: a document of all of them would take gigabytes.
+void render_sarif(const ScanResult& result, Sink& sink) {
   const Roots roots = collect_roots(result);
   Json bases = Json::object();
   for (const auto& [root, index] : roots) {
@@ -155,23 +156,26 @@ void render_sarif(const ScanResult& result, std::string& out) {
     bases[base_id(index)] = {{"uri", uri.ends_with('/') ? uri : uri + "/"}};
   }
   std::map<std::string, std::size_t> rule_indices;
-  Json run = {{"tool", {{"driver", driver_of(result, rule_indices)}}},
-              {"invocations", Json::array({invocation_of(result)})},
-              {"originalUriBaseIds", std::move(bases)}};
-  Json results = Json::array();
-  for (const Finding& finding : result.findings)
-    results.push_back(result_of(finding, rule_indices[finding.rule], roots));
-  run["results"] = std::move(results);
+  const Json tool = {{"driver", driver_of(result, rule_indices)}};
+  std::string& out = sink.text();
+  out += "{\n\"$schema\": \"https://json.schemastore.org/sarif-2.1.0.json\",\n"
+         "\"version\": \"2.1.0\",\n\"runs\": [{\n\"tool\": ";
+  out += tool.dump(1);
+  out += ",\n\"invocations\": " + Json::array({invocation_of(result)}).dump(1);
+  out += ",\n\"originalUriBaseIds\": " + bases.dump(1);
+  out += ",\n\"results\": [";
+  const char* separator = "\n";
+  for (const Finding& finding : result.findings) {
+    out += separator + result_of(finding, rule_indices[finding.rule], roots).dump(1);
+    separator = ",\n";
+    sink.drain();
+  }
   Json listings = Json::array();
   for (const Listing& listing : result.listings) listings.push_back(listing_record(listing));
-  run["properties"] = {{"scan", scan_record(result.scan)},
-                       {"listings", std::move(listings)},
-                       {"summary", summary_record(result.summary)}};
-  const Json document = {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
-                         {"version", "2.1.0"},
-                         {"runs", Json::array({std::move(run)})}};
-  out += document.dump(1);
-  out += '\n';
+  const Json properties = {{"scan", scan_record(result.scan)},
+                           {"listings", std::move(listings)},
+                           {"summary", summary_record(result.summary)}};
+  out += "],\n\"properties\": " + properties.dump(1) + "\n}]\n}\n";
 }
 
 }  // namespace backscan::report

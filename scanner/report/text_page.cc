@@ -47,10 +47,14 @@ TextPage& TextPage::indent(std::size_t columns) {
   return *this;
 }
 
-void TextPage::end_line() { out_ += '\n'; }
+void TextPage::end_line() {
+  out_ += '\n';
+  is_begun_ = true;
+  sink_.drain();
+}
 
 void TextPage::heading(std::string_view text, Style style) {
-  if (!out_.empty()) end_line();
+  if (is_begun_) end_line();
   put(text, style);
   end_line();
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/severity.h"
+#include "report/sink.h"
 
 namespace backscan::report {
 
@@ -16,8 +17,8 @@ enum class Style : std::uint8_t { kPlain, kBold, kDim, kRed, kBoldRed, kYellow, 
 
 class TextPage {
  public:
-  TextPage(std::string& out, bool color, std::size_t width)
-      : out_(out), color_(color), width_(width < 40 ? 40 : width) {}
+  TextPage(Sink& sink, bool color, std::size_t width)
+      : sink_(sink), out_(sink.text()), color_(color), width_(width < 40 ? 40 : width) {}
 
   /// Escapes `text` (base/text.h) and appends it to the current line.
   TextPage& put(std::string_view text, Style style = Style::kPlain);
@@ -29,7 +30,9 @@ class TextPage {
                  std::string_view text, Style style = Style::kPlain);
 
  private:
+  Sink& sink_;
   std::string& out_;
+  bool is_begun_ = false;
   bool color_;
   std::size_t width_;
 };

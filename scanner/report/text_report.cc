@@ -227,7 +227,7 @@ void write_summary(const ScanResult& result, TextPage& page) {
   page.paragraph(2, "Findings", kLabel, severity_counts(summary));
   page.paragraph(2, "Classes", kLabel, counts_line(summary.by_class));
   page.paragraph(2, "Left out", kLabel, counts_line(summary.suppressed));
-  page.paragraph(2, "Blacklists", kLabel, listing_headline(result),
+  page.paragraph(2, "DNSBL", kLabel, listing_headline(result),
                  overview.listed.empty() ? Style::kPlain : Style::kBoldRed);
   page.paragraph(2, "Not asked", kLabel, unasked_line(overview));
   if (!overview.informational.empty()) {
@@ -243,8 +243,8 @@ void write_summary(const ScanResult& result, TextPage& page) {
 
 }  // namespace
 
-void render_text(const ScanResult& result, const RenderOptions& options, std::string& out) {
-  TextPage page(out, options.color, static_cast<std::size_t>(std::max(options.width, 40)));
+void render_text(const ScanResult& result, const RenderOptions& options, Sink& sink) {
+  TextPage page(sink, options.color, static_cast<std::size_t>(std::max(options.width, 40)));
   write_listings(result, page);
   if (!options.quiet) write_advice(result.summary, page);
   write_findings(result, options, page);

@@ -174,7 +174,7 @@ TEST(Text, NeverCallsAHostCleanThatNoListWasAskedAbout) {
   ScanResult result = test::sample_result();
   result.listings.clear();
   result.scan.is_offline = true;
-  EXPECT_THAT(rendered(Format::kText, result), HasSubstr("Blacklists were not asked (offline)"));
+  EXPECT_THAT(rendered(Format::kText, result), HasSubstr("Blacklists not asked (offline)"));
   result.scan.is_offline = false;
   Listing refused;
   refused.state = ListingState::kNotChecked;

@@ -14,6 +14,12 @@ ScanResult run_on(const std::string& host, int hour) {
   return result;
 }
 
+ScanResult merge(const std::vector<ScanResult>& results) {
+  Merger merger;
+  for (const ScanResult& result : results) merger.add(ScanResult(result));
+  return merger.finish();
+}
+
 TEST(Merge, ResolvesDuplicatesByFingerprintAndNamesTheHosts) {
   ScanResult later = run_on("web2.example", 1);
   later.findings[0].line = 99;  // the same finding after an edit above it
@@ -63,6 +69,21 @@ TEST(Merge, GivesTheSameWhateverTheOrderOfFiles) {
   for (std::size_t i = 0; i < a.findings.size(); ++i)
     EXPECT_EQ(a.findings[i].path, b.findings[i].path);
   EXPECT_EQ(a.summary.advice, b.summary.advice);
+}
+
+TEST(Merge, SaysOnceWhatManyHostsSay) {
+  std::vector<ScanResult> results;
+  for (int i = 0; i < 5; ++i) results.push_back(run_on("web" + std::to_string(i) + ".example", i));
+  const ScanResult merged = merge(results);
+  EXPECT_EQ(merged.summary.incomplete_reasons,
+            (std::vector<std::string>{"web0.example, web1.example, web2.example and 2 more: "
+                                      "1 directory could not be read"}));
+}
+
+TEST(Merge, GivesBackOneResultAsItWas) {
+  const ScanResult alone = merge({run_on("web1.example", 0)});
+  EXPECT_TRUE(alone.findings[0].hosts.empty());
+  EXPECT_EQ(alone.summary.advice, run_on("web1.example", 0).summary.advice);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <sstream>
 
-#include "report/json_report.h"
+#include "report/report.h"
 #include "sample_result.h"
 
 namespace backscan::report {
@@ -12,13 +12,21 @@ namespace {
 
 std::string json_of(const ScanResult& result) {
   std::string out;
-  render_json(result, out);
+  render(Format::kJson, result, {}, out);
   return out;
+}
+
+void render_jsonl(const ScanResult& result, std::string& out) {
+  render(Format::kJsonl, result, {}, out);
 }
 
 Result<std::vector<ScanResult>> read(const std::string& text) {
   std::istringstream in(text);
-  return read_results(in, "r.json");
+  std::vector<ScanResult> results;
+  const auto done = read_results(
+      in, "r.json", [&](ScanResult&& result) { results.push_back(std::move(result)); });
+  if (!done) return std::unexpected(done.error());
+  return results;
 }
 
 std::string error_of(const std::string& text) {
