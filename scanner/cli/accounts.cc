@@ -116,8 +116,8 @@ void write_addresses(const hosting::SendingAddresses& addresses, TextPage& page)
 }
 
 void print_text(const Discovery& found, bool color, std::ostream& out) {
-  std::string text;
-  TextPage page(text, color, 100);
+  report::Sink sink([&out](std::string_view piece) { out << piece; });
+  TextPage page(sink, color, 100);
   std::size_t sites = 0;
   for (const hosting::Account& account : found.accounts.accounts) {
     write_account(account, page);
@@ -126,7 +126,7 @@ void print_text(const Discovery& found, bool color, std::ostream& out) {
   write_addresses(found.addresses, page);
   page.heading(counted(found.accounts.accounts.size(), "account") + ", " +
                counted(sites, "document root"));
-  out << text;
+  sink.finish();
 }
 
 int run_accounts(const AccountsOptions& options, const Context& context) {

@@ -221,12 +221,16 @@ std::string blacklist_text(const dnsbl::CheckResult& result, const BlacklistPage
   const int code = blacklist_exit_code(tally, options.enough_percent);
   const auto index = static_cast<std::size_t>(code);
   std::string out;
-  TextPage page(out, options.color, kWidth);
+  report::Sink sink([&out](std::string_view piece) { out.append(piece); });
+  TextPage page(sink, options.color, kWidth);
   page.put("BACKSCAN ").put(kStatusNames[index], kStatusStyles[index]);
   page.put(" - " + without_pipes(verdict_words(result, tally, code)) + " | " +
            performance_data(tally, options.elapsed));
   page.end_line();
-  if (options.quiet) return out;
+  if (options.quiet) {
+    sink.finish();
+    return out;
+  }
   write_listed_block("Listed", rows_where(result, ListingState::kListed, false), page);
   write_listed_block("For information (changes nothing you can act on)",
                      rows_where(result, ListingState::kListed, true), page);
@@ -234,6 +238,7 @@ std::string blacklist_text(const dnsbl::CheckResult& result, const BlacklistPage
   write_notes(result, page);
   write_not_listed(result, options.verbose, page);
   write_errors(result, options, page);
+  sink.finish();
   return out;
 }
 
