@@ -56,6 +56,13 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {R"((?i)\b(?:filter_input|getallheaders|apache_request_headers|parse_str|import_request_variables)\s*\()",
      kSignSource},
 
+    // Other hosts.
+    {R"((?i)\b(?:file_get_contents|fopen|file|copy|readfile|curl_init)\s*\(\s*['"](?:https?|ftps?)://)",
+     kSignRemote},
+    {R"((?i)\b(?:curl_exec\s*\(|wp_remote_get\b))", kSignRemote},
+    {R"((?i)(?:url|link|source|remote|src|host|site)\w{0,8}\s*=\s*['"](?:https?|ftps?)://)",
+     kSignRemote},
+
     // Words split or escaped, so that no word of a rule need stand here.
     {R"([A-Za-z0-9_$]['"]\s*\)?\s*\.\s*\(?\s*['"][A-Za-z0-9_])", kSignHidden},
     {R"(['"]\s*(?:\.\s*)?/\*[^*]{0,200}\*+/\s*(?:\.\s*)?['"])", kSignHidden},
@@ -95,11 +102,12 @@ Triggers stages_of(std::uint32_t signs) {
   Triggers stages;
   stages.php_tag = has(kSignTag);
   if (!stages.php_tag) return stages;
-  const bool has_origin = has(kSignSource | kSignDecode | kSignHidden);
+  const bool has_origin = has(kSignSource | kSignDecode | kSignHidden | kSignRemote);
   stages.packed = has(kSignPacked) || (has(kSignExecute) && has(kSignDecode | kSignHidden)) ||
                   (has(kSignCall) && has(kSignDecode) && has(kSignHidden));
   stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
-                 (has(kSignSource) && has(kSignWrite | kSignCall));
+                 (has(kSignSource) && has(kSignCall)) ||
+                 (has(kSignSource | kSignDecode | kSignRemote) && has(kSignWrite));
   stages.views = stages.packed || stages.sinks || has(kSignHidden | kSignWord);
   return stages;
 }

