@@ -92,7 +92,11 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
       rest = rest.subspan(1);
     }
   }
-  pieces.insert(pieces.end(), rest.begin(), rest.end());
+  for (const Piece& piece : rest) {
+    const bool is_behind_seam = pieces.back().is_alternative;
+    pieces.push_back(piece);
+    if (is_behind_seam) pieces.back().marks |= kInside;
+  }
   return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
 }
 

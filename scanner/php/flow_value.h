@@ -38,6 +38,7 @@ enum Mark : std::uint16_t {
   kHash = 16,     // md5, sha1, crypt
   kFileName = 32, // chosen by the client as a file's name
   kMxLookup = 64,
+  kInside = 128,  // stands behind other text, though a seam precedes it
 };
 
 /// Why a hole cannot do harm in a role. Bits hold for every way the value can come about.

@@ -58,6 +58,7 @@ void sink_include(Interpreter& in, const Node* node, const Value& path) {
   bool is_fetched = false;
   for (const Piece& piece : plain.pieces) {
     const bool is_empty = piece.is_text() && piece.text.empty();
+    is_start &= (piece.marks & kInside) == 0;
     if (is_start && !is_empty) {
       is_fetched |= piece.is_text() && is_remote_path(piece.text);
       is_chosen_start |= is_telling(in.guarded(in.values.from({&piece, 1})));

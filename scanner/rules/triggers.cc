@@ -10,7 +10,7 @@ namespace {
 constexpr auto kTable = std::to_array<TriggerPattern>({
     // Open tags; short ones as php.ini may allow them.
     {R"((?i)<\?php)", kSignTag},
-    {R"(<\?[=\s])", kSignTag},
+    {R"(<\?[=\s@$(/#]|<\?[a-zA-Z_]{2,30}\()", kSignTag},
     {R"(<%[=\s])", kSignTag},
     {R"((?i)<script[^>]{0,40}language[^>]{0,10}php)", kSignTag},
 

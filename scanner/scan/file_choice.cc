@@ -53,6 +53,18 @@ bool is_followed_by_text(std::string_view rest) {
   });
 }
 
+/// What stands behind `<?` where PHP is told to take short tags: a blank, `=`, or code at once, such
+/// as `<?@eval(` or `<?$a=`. Markup (`<?xml version`, `<?import href`) has a blank behind its word.
+bool is_begin_of_short_tag(std::string_view rest) {
+  constexpr std::size_t kLongestCall = 24;
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+  if (std::string_view("= \n\r\t").find(rest[0]) != std::string_view::npos) return true;
+  const bool is_marked = rest[0] == '@' || rest[0] == '$';
+  const std::string_view word = rest.substr(is_marked ? 1 : 0, kLongestCall);
+  const std::size_t length = std::min(word.find_first_not_of(kLetters), word.size());
+  return length > 0 && (is_marked || (length > 1 && word.substr(length).starts_with('(')));
+}
+
 }  // namespace
 
 bool is_php_extension(std::string_view extension) {
@@ -91,8 +103,7 @@ bool has_php_tag(std::string_view bytes) {
     if (next == '?') {
       const std::string_view rest = bytes.substr(at + 1);
       if (equals_ignoring_case(rest.substr(0, 3), "php")) return true;
-      const bool is_short_tag = std::string_view("= \n\r\t").find(rest[0]) != std::string_view::npos;
-      if (is_short_tag && is_followed_by_text(rest.substr(1))) return true;
+      if (is_begin_of_short_tag(rest) && is_followed_by_text(rest.substr(1))) return true;
     } else if (ascii_lower(next) == 's') {
       const std::string_view tag = bytes.substr(at, bytes.substr(at, 80).find('>'));
       if (!equals_ignoring_case(tag.substr(0, 6), "script")) continue;

@@ -26,7 +26,7 @@ TEST(Triggers, ThePatternsOfTheTableAreSound) {
 }
 
 TEST(Triggers, SeeEveryOpenTag) {
-  for (const std::string_view raw : {"<?php x", "<?PHP\n", "<?= 1", "<?\nx", "<? x", "<%= 1",
+  for (const std::string_view raw : {"<?php x", "<?PHP\n", "<?= 1", "<?\nx", "<? x", "<?@x();", "<?$x=1;", "<?eval($x);", "<%= 1",
                                      "<script language=\"php\">", "<SCRIPT LANGUAGE = 'PHP'>"})
     EXPECT_TRUE(triggers_of(raw).php_tag) << raw;
   for (const std::string_view raw : {"<?xml version", "plain", "<script>"})

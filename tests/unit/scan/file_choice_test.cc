@@ -31,6 +31,9 @@ TEST(FileChoice, FindsOpenTags) {
   EXPECT_TRUE(has_php_tag("<?PHP\n"));
   EXPECT_TRUE(has_php_tag("<?= $title_of_page ?>"));
   EXPECT_TRUE(has_php_tag("<? echo $title_of_page;"));
+  EXPECT_TRUE(has_php_tag("<?@strtoupper($title_of_page);"));
+  EXPECT_TRUE(has_php_tag("<?$title_of_page = 'x';"));
+  EXPECT_TRUE(has_php_tag("<?error_reporting(0); echo 1;"));
   EXPECT_TRUE(has_php_tag("x <script language=\"php\">echo 1;</script>"));
   EXPECT_TRUE(has_php_tag("<SCRIPT LANGUAGE='PHP'>"));
 }
@@ -40,6 +43,8 @@ TEST(FileChoice, IsNotFooledByMarkupOrNoise) {
   EXPECT_FALSE(has_php_tag("<"));
   EXPECT_FALSE(has_php_tag("<?"));
   EXPECT_FALSE(has_php_tag("<?xml version=\"1.0\"?>"));
+  EXPECT_FALSE(has_php_tag("<?mso-application progid=\"Word.Document\"?>"));
+  EXPECT_FALSE(has_php_tag("<?import namespace=\"x\" implementation=\"#default\"?>"));
   EXPECT_FALSE(has_php_tag("<script>var php = language;</script>"));
   EXPECT_FALSE(has_php_tag(std::string_view("\x01<?=\x80\xFF\x03\0\x11\x12 binary", 17)));
 }
