@@ -44,6 +44,9 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_scan,
     add_report,
+    add_quarantine,
+    add_restore,
+    add_clean,
     add_baseline,
     add_trace,
     add_blacklist,

@@ -12,7 +12,7 @@ template <typename Archive>
 void fields(Archive& archive, RuleInfo& rule) {
   archive(rule.id, rule.title, rule.rule_class, rule.severity, rule.confidence, rule.status,
           rule.causes, rule.message, rule.remedy, rule.references, rule.false_positives,
-          rule.author, rule.date, rule.file, rule.line);
+          rule.clean_block, rule.author, rule.date, rule.file, rule.line);
 }
 
 template <typename Archive>

@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto kKeys = std::to_array<std::string_view>(
     {"id", "title", "class", "severity", "confidence", "status", "causes", "when", "message",
-     "remedy", "references", "false_positives", "author", "date", "slow"});
+     "remedy", "references", "false_positives", "author", "date", "clean", "slow"});
 
 bool is_word_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
@@ -70,6 +70,17 @@ void check_message(YamlSource& source, const YAML::Node& map, std::string_view m
   }
 }
 
+void read_clean(YamlSource& source, const YAML::Node& map, RuleInfo& info) {
+  const YAML::Node clean = map["clean"];
+  if (!clean.IsDefined()) return;
+  constexpr auto kCleanKeys = std::to_array<std::string_view>({"block"});
+  if (!source.check_keys(clean, "'clean'", kCleanKeys)) return;
+  info.clean_block = source.text(clean, "block", true).value_or("");
+  if (info.clean_block.empty()) return;
+  if (const auto problem = pattern_error(info.clean_block))
+    source.complain(clean["block"], *problem);
+}
+
 void read_metadata(YamlSource& source, const YAML::Node& map, const std::string& path_id,
                    RuleInfo& info) {
   info.id = source.text(map, "id", true).value_or("");
@@ -95,6 +106,7 @@ void read_metadata(YamlSource& source, const YAML::Node& map, const std::string&
   info.remedy = source.text(map, "remedy", false).value_or("");
   info.references = source.texts(map, "references");
   info.false_positives = source.text(map, "false_positives", false).value_or("");
+  read_clean(source, map, info);
   info.author = source.text(map, "author", false).value_or("");
   info.date = source.text(map, "date", false).value_or("");
   if (!info.date.empty() && !is_date(info.date))

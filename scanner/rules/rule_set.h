@@ -30,6 +30,9 @@ struct RuleInfo {
   std::string remedy;
   std::vector<std::string> references;
   std::string false_positives;
+  /// `clean: {block: …}`: an RE2 over raw bytes whose match (or first group) is all that was injected
+  /// into an honest file; empty where the file as a whole is the finding.
+  std::string clean_block;
   std::string author;
   std::string date;
   std::string file;  // the YAML file it came from
