@@ -9,23 +9,21 @@
 #include <utility>
 
 #include "base/words.h"
-#include "hosting/addresses.h"
 #include "report/merge.h"
 
 namespace backscan::cli {
 
-ReputationCheck::ReputationCheck(const ScanCommand& command, std::vector<dnsbl::Zone> zones,
-                                 std::stop_token stop)
+ReputationCheck::ReputationCheck(const ScanCommand& command, hosting::SendingAddresses host,
+                                 std::vector<dnsbl::Zone> zones, std::stop_token stop)
     : ips_(command.ips) {
   if (ips_.empty()) {
-    hosting::SendingAddresses found = hosting::discover_addresses();
-    for (const hosting::SendingAddress& address : found.addresses) ips_.push_back(address.ip);
-    notes_ = std::move(found.errors);
+    for (const hosting::SendingAddress& address : host.addresses) ips_.push_back(address.ip);
+    notes_ = std::move(host.errors);
     // A panel's file that cannot be read does not make the scan of the web roots incomplete.
     for (ErrorRecord& error : notes_) error.is_note = true;
-    if (!found.relayhost.empty())
+    if (!host.relayhost.empty())
       notes_.push_back({.stage = Stage::kDns,
-                        .path = found.relayhost,
+                        .path = host.relayhost,
                         .reason = "a relay host sends for this server, so its address is the one "
                                   "that lists name: pass it with --ip",
                         .is_note = true});

@@ -9,13 +9,15 @@
 
 #include "cli/scan_command.h"
 #include "dnsbl/check.h"
+#include "hosting/addresses.h"
 
 namespace backscan::cli {
 
 class ReputationCheck {
  public:
-  /// Starts at once, ends early on `stop`. Addresses come from the command, else from this host.
-  ReputationCheck(const ScanCommand& command, std::vector<dnsbl::Zone> zones, std::stop_token stop);
+  /// Starts at once, ends early on `stop`. Addresses come from the command, else from the host.
+  ReputationCheck(const ScanCommand& command, hosting::SendingAddresses host,
+                  std::vector<dnsbl::Zone> zones, std::stop_token stop);
   ReputationCheck(const ReputationCheck&) = delete;
   ReputationCheck& operator=(const ReputationCheck&) = delete;
   ~ReputationCheck() = default;

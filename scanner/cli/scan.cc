@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <ostream>
@@ -16,7 +17,10 @@
 #include "cli/reputation.h"
 #include "cli/result_flags.h"
 #include "cli/scan_command.h"
+#include "cli/scan_evidence.h"
+#include "cli/scan_host.h"
 #include "join/join.h"
+#include "report/merge.h"
 
 namespace backscan::cli {
 namespace {
@@ -31,16 +35,32 @@ std::string cache_directory() {
   return {};
 }
 
-Result<void> collect_targets(ScanCommand& command, const Context& context) {
+/// Document roots outside of the paths that were given: no file is scanned twice.
+void add_document_roots(const ScanHost& host, std::vector<std::string>& roots) {
+  const std::vector<std::string> given = roots;
+  for (std::string& root : host.document_roots()) {
+    const bool is_inside = std::ranges::any_of(given, [&](const std::string& path) {
+      return root == path || root.starts_with(path.ends_with('/') ? path : path + '/');
+    });
+    if (!is_inside) roots.push_back(std::move(root));
+  }
+}
+
+Result<void> collect_targets(ScanCommand& command, const ScanHost& host, const Context& context) {
   walk::WalkOptions& walk = command.scan.walk;
   walk.roots = command.paths;
+  if (command.accounts) {
+    add_document_roots(host, walk.roots);
+    if (walk.roots.empty() && command.files_from.empty())
+      return std::unexpected(Error{"--accounts", "no document root was found on this host"});
+  }
   if (!command.files_from.empty()) {
     const auto listed =
         read_path_list(command.files_from, command.null_separated, context.streams.in);
     if (!listed) return std::unexpected(listed.error());
     walk.roots.insert(walk.roots.end(), listed->begin(), listed->end());
   } else if (walk.roots.empty()) {
-    return std::unexpected(Error{"scan", "no PATH given; try: backscan scan /var/www"});
+    return std::unexpected(Error{"scan", "no PATH given; try: backscan scan /var/www, or --accounts"});
   }
   for (const std::string& file : command.exclude_from) {
     const auto globs = read_glob_list(file);
@@ -95,11 +115,14 @@ bool wants_progress(const ScanCommand& command, const Context& context) {
   return context.streams.err_is_terminal && !context.quiet;
 }
 
-ScanResult scan_and_ask(const ScanCommand& command, const rules::RuleSet& rules,
-                        std::vector<dnsbl::Zone> zones, const Context& context) {
+ScanResult scan_and_ask(const ScanCommand& command, const ScanHost& host,
+                        const rules::RuleSet& rules, std::vector<dnsbl::Zone> zones,
+                        const Context& context) {
   const InterruptWatch watch;
   std::optional<ReputationCheck> reputation;
-  if (!command.offline) reputation.emplace(command, std::move(zones), watch.stop_token());
+  if (!command.offline)
+    reputation.emplace(command, host.addresses(), std::move(zones), watch.stop_token());
+  EvidenceCheck evidence(command, context.now(), watch.stop_token());
   scan::Progress progress;
   ScanResult result;
   {
@@ -110,6 +133,7 @@ ScanResult scan_and_ask(const ScanCommand& command, const rules::RuleSet& rules,
   result.scan.is_offline = command.offline;
   result.scan.ips = command.ips;
   if (reputation) reputation->finish(result);
+  evidence.finish(result);
   if (watch.interrupted() && result.summary.is_complete) {
     result.summary.is_complete = false;
     result.summary.incomplete_reasons.emplace_back("interrupted");
@@ -135,12 +159,17 @@ void tell_speed(const ScanResult& result, const Context& context) {
                                bytes_text(rate), summary.cpu_seconds));
 }
 
+void tell_host_errors(const ScanHost& host, ScanResult& result) {
+  result.errors.insert(result.errors.end(), host.errors().begin(), host.errors().end());
+}
+
 int run_scan(ScanCommand& command, const Context& context) {
   const auto fail = [&](const Error& error) {
     context.complain(error.message());
     return static_cast<int>(kError);
   };
-  if (const auto collected = collect_targets(command, context); !collected)
+  const ScanHost host(command);
+  if (const auto collected = collect_targets(command, host, context); !collected)
     return fail(collected.error());
   if (const auto checked = check_steering_files(command, context); !checked)
     return fail(checked.error());
@@ -153,13 +182,21 @@ int run_scan(ScanCommand& command, const Context& context) {
   if (!zones) return kError;
   if (command.nice) lower_priority();
 
-  ScanResult result = scan_and_ask(command, *rules, *std::move(zones), context);
+  ScanResult result = scan_and_ask(command, host, *rules, *std::move(zones), context);
   result.scan.tool_version = BACKSCAN_VERSION;
   result.scan.seen = command.seen;
   tell_speed(result, context);
   fix_clock(result, context);
+  if (command.accounts) tell_host_errors(host, result);
+  host.assign_accounts(result);
+  join::JoinOptions options = host.join_options(result);
+  options.seen = command.seen;
+  options.now = result.scan.started;
+  join::add_evidence(result, options);
+  report::sort_records(result);
+  report::recount(result);
   apply_accepted(*accepted, result.scan.started, result);
-  join::join(result, {.seen = command.seen, .now = result.scan.started});
+  join::join(result, options);
 
   return finish_result(result, command.results, context);
 }

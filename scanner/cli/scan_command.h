@@ -23,6 +23,8 @@ struct ScanCommand {
   std::vector<std::string> paths;
   std::string files_from;
   bool null_separated = false;
+  bool accounts = false;
+  std::string root = "/";  // where accounts, logs, queues and settings are looked for
   std::vector<std::string> exclude_from;
   std::vector<std::string> rule_directories;
   bool no_default_rules = false;
@@ -33,6 +35,9 @@ struct ScanCommand {
   std::vector<std::string> add_zones;
   bool all_zones = false;
   bool offline = false;
+  std::vector<std::string> mail_logs;
+  std::vector<std::string> php_mail_logs;
+  std::string queue = "auto";
   std::optional<Time> seen;
 
   bool nice = false;

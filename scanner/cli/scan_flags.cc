@@ -11,6 +11,14 @@ void add_targets(CLI::App& app, ScanCommand& command) {
       ->group("Targets");
   app.add_flag("-0,--null", command.null_separated, "Paths of --files-from end in a zero byte")
       ->group("Targets");
+  app.add_flag("--accounts", command.accounts,
+               "Every document root of the host's panels and web servers")
+      ->group("Targets");
+  app.add_option("--root", command.root,
+                 "Directory that holds the host's files (a copy of another host's): accounts, logs, "
+                 "queues and settings are looked for below it")
+      ->type_name("DIR")
+      ->group("Targets");
   add_parsed(
       app, "--shard", command.scan.walk.shard,
       [](std::string_view text) { return parse_shard(text, environment_variable); },
@@ -99,6 +107,20 @@ void add_reputation(CLI::App& app, ScanCommand& command) {
       ->type_name("FILE");
   group(app.add_flag("--all-zones", command.all_zones, "Ask the extended set of blacklists, too"));
   group(app.add_flag("--offline", command.offline, "No DNS at all"));
+}
+
+void add_evidence(CLI::App& app, ScanCommand& command) {
+  const auto group = [](CLI::Option* option) { return option->group("Evidence"); };
+  group(app.add_option("--mail-log", command.mail_logs,
+                       "Log of Exim, Postfix or Sendmail (default: the usual places); off: none"))
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  group(app.add_option("--php-mail-log", command.php_mail_logs,
+                       "PHP's mail.log (default: the usual places); off: none"))
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  group(app.add_option("--queue", command.queue, "Mail queues: auto (default), off or a directory"))
+      ->type_name("auto|off|DIR");
   group(add_parsed(app, "--seen", command.seen, parse_time,
                    "Time of the last abuse as the list's page shows it"))
       ->type_name("TIME");
@@ -133,6 +155,7 @@ void add_scan_flags(CLI::App& app, ScanCommand& command, Time now) {
   add_choosing(app, command, now);
   add_rules(app, command);
   add_reputation(app, command);
+  add_evidence(app, command);
   add_work(app, command);
   app.add_flag("--show-addresses", command.scan.show_addresses, "Do not mask mail addresses")
       ->group("Results");

@@ -2,13 +2,13 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/host_facts.h"
 #include "mail/evidence.h"
 #include "model/time_text.h"
 #include "report/json_record.h"
@@ -26,11 +26,6 @@ struct TraceOptions {
   std::string format = "text";
   bool show_addresses = false;
 };
-
-bool is_file(const std::string& path) {
-  std::error_code ignored;
-  return std::filesystem::is_regular_file(path, ignored);
-}
 
 std::string address(std::string_view text, const TraceOptions& options) {
   return options.show_addresses ? escape_controls(text) : mail::mask_address(text);
@@ -168,7 +163,7 @@ int run_trace(TraceOptions& options, const Context& context) {
           << " minutes of " << format_time(*seen)
           << ". Check the zone of the time given, and that the logs reach back so far.\n";
   } else {
-    const auto all = mail::senders(*history, is_file);
+    const auto all = mail::senders(*history, host_facts(options.input.root));
     const auto shown = std::min(all.size(), static_cast<std::size_t>(options.top));
     for (std::size_t i = 0; i < shown; ++i) {
       if (is_json) out << jsonl_record("sender", report::sender_record(all[i])) << '\n';

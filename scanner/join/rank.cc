@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::array<double, 5> kSeverityPoints = {4, 12, 30, 50, 62};
 constexpr std::array<double, 3> kConfidenceFactor = {0.55, 0.8, 1.0};
-constexpr double kFitPoints = 16;
-constexpr double kMisfitFactor = 0.6;
-constexpr double kMaxEvidencePoints = 20;
+constexpr double kMaxVolumePoints = 20;
 constexpr double kMaxNullSenderPoints = 10;
+// What logs do not show is less likely, but logs have gaps.
+constexpr double kNotInLogsPoints = -8;
+constexpr double kNoNullSenderPoints = -12;
 constexpr double kMaxTimePoints = 10;
 // Mailers are used within days of their upload; before that a change says little.
 constexpr std::chrono::hours kSuspectSpan = std::chrono::days{14};
@@ -60,17 +61,56 @@ void score_fit(const Finding& finding, const ListedFor& listed, Score& score) {
                                       causes_text(listed.causes)));
 }
 
-void score_evidence(const Finding& finding, const ListedFor& listed, Score& score) {
-  if (!finding.evidence) return;
+/// How much of the evidence counts, by what ties it to the file.
+double trust_in(Attribution how) {
+  if (how <= Attribution::kCwdAndScript) return 1.0;
+  return how == Attribution::kDirectory ? 0.8 : 0.6;
+}
+
+/// One of several files of a directory or an account that sent.
+void score_shared(const std::vector<SenderMatch>& senders, Score& score) {
+  for (const SenderMatch& match : senders) {
+    if (match.files < 2) continue;
+    const bool is_directory = match.how == Attribution::kDirectory;
+    score.add(0.4 * volume_points(match.sender->evidence.messages),
+              fmt::format("one of {} of the {} that sent {}", counted(match.files, "file"),
+                          is_directory ? "directory" : "account",
+                          counted(match.sender->evidence.messages, "message")));
+    return;
+  }
+}
+
+/// Whether the listing can only be of answers, which the finding's own messages are not.
+bool needs_null_sender(const Finding& finding, const ListedFor& listed) {
+  return is_backscatter_only(listed) && contains(finding.causes, Cause::kBounce) &&
+         !contains(finding.causes, Cause::kAutoreply) && !contains(finding.causes, Cause::kCallout);
+}
+
+void score_evidence(const Finding& finding, const ListedFor& listed,
+                    const std::vector<SenderMatch>& senders, Score& score) {
+  if (!finding.evidence) return score_shared(senders, score);
   const Evidence& evidence = *finding.evidence;
-  if (evidence.messages == 0) return score.add(0, "no message of it stands in the logs looked at");
-  const double decades = std::log10(static_cast<double>(evidence.messages) + 1);
-  score.add(std::min(kMaxEvidencePoints, 8 + 4 * decades),
+  if (evidence.messages == 0)
+    return score.add(kNotInLogsPoints, "no message of it stands in the logs looked at");
+  double trust = 1.0;
+  for (const SenderMatch& match : senders) trust = std::min(trust, trust_in(match.how));
+  score.add(trust * volume_points(evidence.messages),
             fmt::format("sent {}", counted(evidence.messages, "message")));
-  if (evidence.null_sender == 0 || !contains(listed.causes, Cause::kBounce)) return;
-  const double null_decades = std::log10(static_cast<double>(evidence.null_sender) + 1);
-  score.add(std::min(kMaxNullSenderPoints, 4 + 2 * null_decades),
-            fmt::format("{} of them without a sender", grouped(evidence.null_sender)));
+  if (trust < 1.0) score.reasons.back() += ", as its directory or owner shows";
+  if (evidence.since_listing && *evidence.since_listing > 0)
+    score.reasons.push_back(
+        fmt::format("{} of them since the listing's time", grouped(*evidence.since_listing)));
+  if (evidence.null_sender == 0) {
+    if (needs_null_sender(finding, listed))
+      score.add(kNoNullSenderPoints, "no answer to it went to a stranger, which is what the "
+                                     "listing is for");
+    return;
+  }
+  if (!contains(listed.causes, Cause::kBounce)) return;
+  const double decades = std::log10(static_cast<double>(evidence.null_sender) + 1);
+  score.add(std::min(kMaxNullSenderPoints, 4 + 2 * decades),
+            fmt::format("{} without a sender because of it",
+                        counted(evidence.null_sender, "message")));
 }
 
 void score_time(const Finding& finding, const JoinOptions& options, Score& score) {
@@ -120,14 +160,25 @@ ListedFor listed_for(const std::vector<Listing>& listings) {
   return listed;
 }
 
-void rank(Finding& finding, const ListedFor& listed, const JoinOptions& options) {
+double volume_points(std::uint64_t messages) {
+  if (messages == 0) return 0;
+  const double decades = std::log10(static_cast<double>(messages) + 1);
+  return std::min(kMaxVolumePoints, 8 + 4 * decades);
+}
+
+bool is_backscatter_only(const ListedFor& listed) {
+  return !listed.causes.empty() && !contains(listed.causes, Cause::kSpam);
+}
+
+void rank(Finding& finding, const ListedFor& listed, const JoinOptions& options,
+          const std::vector<SenderMatch>& senders) {
   Score score;
   score.add(kSeverityPoints[static_cast<std::size_t>(finding.severity)] *
                 kConfidenceFactor[static_cast<std::size_t>(finding.confidence)],
             fmt::format("{} with {} confidence", name_of(finding.severity),
                         name_of(finding.confidence)));
   score_fit(finding, listed, score);
-  score_evidence(finding, listed, score);
+  score_evidence(finding, listed, senders, score);
   score_time(finding, options, score);
   score_exposure(finding, score);
   finding.rank = std::clamp(static_cast<int>(std::lround(score.points)), 0, 100);

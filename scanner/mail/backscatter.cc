@@ -50,6 +50,14 @@ bool went_outside(const Message& message) {
   return std::ranges::any_of(message.deliveries, &Delivery::is_remote);
 }
 
+/// An answer to mail that was submitted here is somebody else's only if the sender given was an
+/// address of another host: a user's own address that is forwarded shows another one.
+bool answers_an_address_elsewhere(const Message& message, const Message& parent) {
+  return std::ranges::any_of(message.deliveries, [&](const Delivery& delivery) {
+    return delivery.is_remote && delivery.address == parent.sender;
+  });
+}
+
 std::string failure_words(const BackscatterEvent& event) {
   if (event.callout != nullptr) return event.callout->detail;
   if (event.parent == nullptr) return {};
@@ -82,8 +90,10 @@ std::vector<BackscatterEvent> null_sender_events(const MailHistory& history) {
     BackscatterEvent event{.message = &message, .time = message.time};
     if (!message.parent.empty()) event.parent = history.store.find(message.parent);
     event.reason = reason_of(message, event.parent);
-    const bool parent_is_remote = event.parent != nullptr && event.parent->arrival == Arrival::kRemote;
-    event.is_backscatter = parent_is_remote && went_outside(message);
+    if (event.parent != nullptr)
+      event.is_backscatter = event.parent->arrival == Arrival::kRemote
+                                 ? went_outside(message)
+                                 : answers_an_address_elsewhere(message, *event.parent);
     events.push_back(event);
   }
   for (const Callout& callout : history.callouts)
@@ -108,10 +118,16 @@ MailActivity summarize(const MailHistory& history) {
   }
   std::array<BackscatterCluster, kBackscatterReasonNames.size()> clusters;
   for (const BackscatterEvent& event : null_sender_events(history)) {
+    if (event.is_backscatter || (event.message != nullptr && went_outside(*event.message))) {
+      ++activity.null_sender_out;
+      activity.last_null_sender = event.time;
+    }
     if (!event.is_backscatter) {
       ++activity.bounces_to_local_senders;
       continue;
     }
+    // Answers to mail that was submitted here are its sender's doing, not the mail server's.
+    if (event.parent != nullptr && event.parent->arrival != Arrival::kRemote) continue;
     BackscatterCluster& cluster = clusters[static_cast<std::size_t>(event.reason)];
     if (cluster.messages++ == 0) {
       cluster.reason = event.reason;

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,11 +19,13 @@ namespace backscan::mail {
 
 struct EvidenceInput {
   std::string root = "/";
-  std::vector<std::string> mail_logs;      // empty: the usual places below the root
-  std::vector<std::string> php_mail_logs;  // empty: the usual places
+  // Paths on the host. Empty or "auto" alone: the usual places below the root; "off" alone: none.
+  std::vector<std::string> mail_logs;
+  std::vector<std::string> php_mail_logs;
   std::string queue = "auto";              // "auto", "off", or a directory
   std::optional<std::chrono::seconds> zone_offset;  // of stamps without a zone; default: this host's
   Time now{};
+  std::stop_token stop = {};  // reading ends soon after a request; what was read stays
 };
 
 /// Everything the logs hold, joined; the input of all questions below.
@@ -41,7 +45,12 @@ struct MailHistory {
 [[nodiscard]] Result<MailHistory> read_history(const EvidenceInput& input);
 
 /// Reads one log, whatever its format: the lines decide, one by one.
-void read_log(class LineReader& reader, Zone zone, Time now, LogPart& part);
+void read_log(class LineReader& reader, Zone zone, Time now, LogPart& part,
+              const std::stop_token& stop = {});
+
+/// Ties auto-replies that vacation programs submitted as a local user to the mail that they answer:
+/// a null-sender message whose recipient sent a message to this host some minutes before.
+void link_autoreplies(MessageStore& store);
 
 /// A null-sender message created here, with the message that it answers.
 struct BackscatterEvent {
@@ -49,7 +58,7 @@ struct BackscatterEvent {
   const Message* parent = nullptr;
   const Callout* callout = nullptr;
   BackscatterReason reason = BackscatterReason::kOther;
-  bool is_backscatter = false;  // the parent came from outside and the answer went outside
+  bool is_backscatter = false;  // the answer went to another host's user
   Time time{};
 };
 
@@ -58,12 +67,22 @@ struct BackscatterEvent {
 
 [[nodiscard]] MailActivity summarize(const MailHistory& history);
 
-/// Who submitted mail on this host, most messages first. `script_exists(path)` tells whether a guess
-/// of directory and script name is a file; null: guesses are not made.
-[[nodiscard]] std::vector<Sender> senders(const MailHistory& history,
-                                          bool (*script_exists)(const std::string& path));
+/// What the host itself knows of names that stand in its logs; empty functions know nothing.
+struct HostFacts {
+  /// The owner of a regular file on the host; nothing where there is no such file.
+  std::function<std::optional<std::uint32_t>(const std::string& path)> owner_of = {};
+  std::function<std::optional<std::uint32_t>(const std::string& user)> uid_of = {};
+};
+
+/// Who submitted mail on this host, most messages first; `since_listing` counts from `since`. A log or
+/// header that names a script of another account than the one that submitted is not believed.
+[[nodiscard]] std::vector<Sender> senders(const MailHistory& history, const HostFacts& host,
+                                          std::optional<Time> since = {});
 
 /// "a…@example.com": the local part but for its first letter is nobody's business in a report.
 [[nodiscard]] std::string mask_address(std::string_view address);
+
+/// Text of a log with every address in it masked and control characters escaped.
+[[nodiscard]] std::string mask_addresses(std::string_view text);
 
 }  // namespace backscan::mail

@@ -26,9 +26,16 @@ struct File {
   std::optional<Error> error;
 };
 
+// A stop is looked for this often; a line takes about a microsecond.
+constexpr std::uint64_t kLinesBetweenLooks = 4096;
+
 template <std::size_t N>
-void find_logs(const RootedDirectory& root, const std::array<const char*, N>& patterns,
-               std::vector<File>& files) {
+void find_logs(const RootedDirectory& root, const std::vector<std::string>& wanted,
+               const std::array<const char*, N>& patterns, std::vector<File>& files) {
+  const bool is_word = wanted.size() == 1 && (wanted[0] == "off" || wanted[0] == "auto");
+  if (!wanted.empty() && !is_word)
+    for (const std::string& path : wanted) files.push_back({path, {}, {}});
+  if (!wanted.empty() && (!is_word || wanted[0] == "off")) return;
   for (const char* pattern : patterns)
     for (std::string& path : root.glob(pattern)) files.push_back({std::move(path), {}, {}});
 }
@@ -46,7 +53,7 @@ void read_file(const RootedDirectory& root, const EvidenceInput& input, File& fi
   }
   const Zone zone = input.zone_offset ? Zone(*input.zone_offset) : Zone();
   file.part.file = file.path;
-  read_log(*reader, zone, input.now, file.part);
+  read_log(*reader, zone, input.now, file.part, input.stop);
   file.error = reader->error();
 }
 
@@ -80,12 +87,12 @@ void merge(File& file, MailHistory& history) {
 
 }  // namespace
 
-void read_log(LineReader& reader, Zone zone, Time now, LogPart& part) {
+void read_log(LineReader& reader, Zone zone, Time now, LogPart& part, const std::stop_token& stop) {
   EximLog exim(part, zone, now);
   SyslogMail syslog(part, zone, now);
   PhpMailLog php(part, zone, now);
   while (const auto line = reader.next()) {
-    ++part.lines;
+    if (++part.lines % kLinesBetweenLooks == 0 && stop.stop_requested()) break;
     const char first = line->empty() ? ' ' : line->front();
     // "2026-11-24 …" is Exim's, "2026-11-24T…" syslog's; "[" and "mail() on [" are PHP's.
     const bool is_digit = first >= '0' && first <= '9';
@@ -104,10 +111,8 @@ Result<MailHistory> read_history(const EvidenceInput& input) {
   const auto root = RootedDirectory::open(input.root);
   if (!root) return std::unexpected(root.error());
   std::vector<File> files;
-  for (const std::string& path : input.mail_logs) files.push_back({path, {}, {}});
-  for (const std::string& path : input.php_mail_logs) files.push_back({path, {}, {}});
-  if (input.mail_logs.empty()) find_logs(*root, kMailLogs, files);
-  if (input.php_mail_logs.empty()) find_logs(*root, kPhpLogs, files);
+  find_logs(*root, input.mail_logs, kMailLogs, files);
+  find_logs(*root, input.php_mail_logs, kPhpLogs, files);
   tbb::parallel_for(std::size_t{0}, files.size(),
                     [&](std::size_t i) { read_file(*root, input, files[i]); });
   std::ranges::stable_sort(files, {}, [](const File& file) {
@@ -123,6 +128,7 @@ Result<MailHistory> read_history(const EvidenceInput& input) {
     for (Error& error : errors)
       history.errors.push_back({Stage::kQueue, std::move(error.object), std::move(error.reason)});
   }
+  link_autoreplies(history.store);
   std::ranges::stable_sort(history.php_mails, {}, &PhpMail::time);
   std::ranges::stable_sort(history.callouts, {}, &Callout::time);
   std::ranges::sort(history.errors);

@@ -21,6 +21,7 @@ struct Submitter {
   std::string directory;
   std::string account;
   std::optional<std::uint32_t> uid;
+  bool is_eval = false;
 
   [[nodiscard]] std::string key() const {
     if (!script.empty()) return "s" + script;
@@ -45,8 +46,10 @@ class PhpMailIndex {
       by_recipient_[first_address(mails[i].recipient)].push_back(i);
   }
 
-  /// The entry for a message: the same recipient, at most some seconds before it was queued.
-  const PhpMail* claim(const Message& message) {
+  /// The entry for a message: the same recipient, at most some seconds before it was queued, and a
+  /// script that `is_believed`.
+  template <typename IsBelieved>
+  const PhpMail* claim(const Message& message, const IsBelieved& is_believed) {
     for (const Delivery& delivery : message.deliveries) {
       const auto found = by_recipient_.find(std::string(delivery.address));
       if (found == by_recipient_.end()) continue;
@@ -56,7 +59,7 @@ class PhpMailIndex {
       auto it = std::ranges::lower_bound(found->second, message.time - 10s, {}, time_of);
       for (int tries = 0; it != found->second.end() && tries < kMaxTries; ++it, ++tries) {
         if (mails_[*it].time > message.time + 2s) break;
-        if (used_[*it]) continue;
+        if (used_[*it] || !is_believed(mails_[*it].script)) continue;
         used_[*it] = true;
         return &mails_[*it];
       }
@@ -79,24 +82,38 @@ class PhpMailIndex {
   std::unordered_map<std::string, std::vector<std::size_t>> by_recipient_;
 };
 
-Submitter submitter_of(const Message& message, PhpMailIndex& php,
-                       bool (*script_exists)(const std::string&)) {
+bool is_person(std::uint32_t uid) { return uid >= 1000 && uid < 65'000; }
+
+/// Whether a message of `submitter` can come from a script at `path`: one account does not run
+/// another one's files. A web server's own user and root's libraries say nothing.
+bool can_be_of(std::optional<std::uint32_t> submitter, const std::string& path,
+               const HostFacts& host) {
+  if (!submitter || !is_person(*submitter) || !host.owner_of) return true;
+  const auto owner = host.owner_of(path);
+  return !owner || !is_person(*owner) || *owner == *submitter;
+}
+
+Submitter submitter_of(const Message& message, PhpMailIndex& php, const HostFacts& host) {
   Submitter who{.account = std::string(message.user), .uid = message.uid};
-  if (message.script.starts_with('/')) {
+  if (!who.uid && host.uid_of && !who.account.empty()) who.uid = host.uid_of(who.account);
+  const auto is_believed = [&](const std::string& path) { return can_be_of(who.uid, path, host); };
+  who.directory = message.directory;
+  if (message.script.starts_with('/') && is_believed(std::string(message.script))) {
     who.script = message.script;
     who.attribution = Attribution::kPhpHeaderPath;
     return who;
   }
-  if (const PhpMail* entry = php.claim(message)) {
+  if (const PhpMail* entry = php.claim(message, is_believed)) {
     who.script = entry->script;
+    who.is_eval = entry->is_eval;
     who.attribution = Attribution::kPhpMailLog;
     return who;
   }
-  who.directory = message.directory;
   const std::size_t colon = message.script.find(':');
-  if (!who.directory.empty() && colon != std::string_view::npos) {
+  if (!who.directory.empty() && colon != std::string_view::npos &&
+      message.script.find('/') == std::string_view::npos) {
     const std::string guess = who.directory + '/' + std::string(message.script.substr(colon + 1));
-    if (script_exists != nullptr && script_exists(guess)) {
+    if (host.owner_of && host.owner_of(guess) && is_believed(guess)) {
       who.script = guess;
       who.attribution = Attribution::kCwdAndScript;
       return who;
@@ -121,7 +138,13 @@ void note_time(Evidence& evidence, Time time) {
   if (!evidence.last || time > *evidence.last) evidence.last = time;
 }
 
-void count(const Message& message, const Submitter& who, const MailHistory& history, Tally& tally) {
+void count_since(Evidence& evidence, Time time, std::optional<Time> since) {
+  if (!since) return;
+  evidence.since_listing = evidence.since_listing.value_or(0) + (time >= *since ? 1 : 0);
+}
+
+void count(const Message& message, const Submitter& who, const MailHistory& history,
+           std::optional<Time> since, Tally& tally) {
   Sender& sender = tally.sender;
   if (sender.evidence.messages == 0) {
     if (!who.script.empty()) sender.script = who.script;
@@ -131,19 +154,21 @@ void count(const Message& message, const Submitter& who, const MailHistory& hist
     sender.attribution = who.attribution;
   }
   sender.attribution = std::min(sender.attribution, who.attribution);
+  sender.is_eval |= who.is_eval;
   ++sender.evidence.messages;
   sender.evidence.recipients +=
       std::max<std::uint64_t>({message.recipients, message.deliveries.size(), 1});
   if (message.is_null_sender) ++sender.evidence.null_sender;
   note_time(sender.evidence, message.time);
+  count_since(sender.evidence, message.time, since);
   tally.sources.insert(source_of(message, history));
   if (!message.claimed_sender.empty() && tally.forged.size() < kMaxSamples)
     tally.forged.insert(mask_address(message.claimed_sender));
   if (!message.subject.empty() && tally.subjects.size() < kMaxSamples)
-    tally.subjects.insert(truncate_utf8(escape_controls(message.subject), 80));
+    tally.subjects.insert(truncate_utf8(mask_addresses(message.subject), 80));
 }
 
-void count_log_only(const PhpMail& mail, Tally& tally) {
+void count_log_only(const PhpMail& mail, std::optional<Time> since, Tally& tally) {
   Sender& sender = tally.sender;
   if (sender.evidence.messages == 0) {
     sender.script = mail.script;
@@ -152,10 +177,44 @@ void count_log_only(const PhpMail& mail, Tally& tally) {
   ++sender.evidence.messages;
   sender.evidence.recipients +=
       static_cast<std::uint64_t>(1 + std::ranges::count(mail.recipient, ','));
+  sender.is_eval |= mail.is_eval;
   note_time(sender.evidence, mail.time);
+  count_since(sender.evidence, mail.time, since);
   tally.sources.insert("php-mail-log");
   if (!mail.subject.empty() && tally.subjects.size() < kMaxSamples)
-    tally.subjects.insert(truncate_utf8(escape_controls(mail.subject), 80));
+    tally.subjects.insert(truncate_utf8(mask_addresses(mail.subject), 80));
+}
+
+/// The time that the mail server's own logs cover: an entry of PHP's log in it that met no message
+/// was never sent, or never written by PHP.
+struct Coverage {
+  Time first = Time::max() - 1min;
+  Time last = Time::min() + 1min;
+
+  explicit Coverage(const MessageStore& store) {
+    for (const Message& message : store.messages()) {
+      if (message.time == Time{}) continue;
+      first = std::min(first, message.time);
+      last = std::max(last, message.time);
+    }
+  }
+  // PHP writes its entry before the mail server does, on a clock of whole seconds.
+  [[nodiscard]] bool holds(Time time) const { return time + 10s >= first && time <= last + 2s; }
+};
+
+/// What messages brought about, counted to who submitted them: every bounce, and of all answers
+/// those that left for other hosts.
+void count_answers(const MailHistory& history,
+                   const std::map<std::string_view, std::string>& key_by_id,
+                   std::map<std::string, Tally>& tallies) {
+  for (const BackscatterEvent& event : null_sender_events(history)) {
+    if (event.message == nullptr || event.parent == nullptr) continue;
+    const auto sender = key_by_id.find(event.parent->id);
+    if (sender == key_by_id.end()) continue;
+    Sender& parent = tallies[sender->second].sender;
+    if (event.message->null_kind == NullKind::kBounce) ++parent.bounces_caused;
+    if (event.is_backscatter) ++parent.evidence.null_sender;
+  }
 }
 
 }  // namespace
@@ -166,24 +225,38 @@ std::string mask_address(std::string_view address) {
   return escape_controls(address.substr(0, 1)) + "…" + escape_controls(address.substr(at).substr(0, 120));
 }
 
-std::vector<Sender> senders(const MailHistory& history,
-                            bool (*script_exists)(const std::string& path)) {
+std::string mask_addresses(std::string_view text) {
+  constexpr std::string_view kEnds = " \t<>()[],;:\"'=";
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find_first_of(kEnds), text.size());
+    const std::string_view word = text.substr(0, end);
+    out += word.find('@') == std::string_view::npos ? escape_controls(word) : mask_address(word);
+    if (end < text.size()) out += escape_controls(text.substr(end, 1));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+std::vector<Sender> senders(const MailHistory& history, const HostFacts& host,
+                            std::optional<Time> since) {
   PhpMailIndex php(history.php_mails);
   std::map<std::string, Tally> tallies;
   std::map<std::string_view, std::string> key_by_id;
   for (const Message& message : history.store.messages()) {
     if (message.arrival != Arrival::kLocal && message.arrival != Arrival::kAuthenticated) continue;
-    const Submitter who = submitter_of(message, php, script_exists);
+    const Submitter who = submitter_of(message, php, host);
     const std::string key = who.key();
     key_by_id[message.id] = key;
-    count(message, who, history, tallies[key]);
+    count(message, who, history, since, tallies[key]);
   }
-  for (const Message& message : history.store.messages())
-    if (message.null_kind == NullKind::kBounce)
-      if (const auto parent = key_by_id.find(message.parent); parent != key_by_id.end())
-        ++tallies[parent->second].sender.bounces_caused;
-  for (std::size_t i = 0; i < history.php_mails.size(); ++i)
-    if (!php.is_used(i)) count_log_only(history.php_mails[i], tallies["s" + history.php_mails[i].script]);
+  count_answers(history, key_by_id, tallies);
+  const Coverage coverage(history.store);
+  for (std::size_t i = 0; i < history.php_mails.size(); ++i) {
+    const PhpMail& mail = history.php_mails[i];
+    if (!php.is_used(i) && !coverage.holds(mail.time))
+      count_log_only(mail, since, tallies["s" + mail.script]);
+  }
   std::vector<Sender> all;
   for (auto& [key, tally] : tallies) {
     tally.sender.forged_senders.assign(tally.forged.begin(), tally.forged.end());

@@ -155,17 +155,17 @@ void SyslogMail::take_postfix_delivery(Message& message, std::string_view servic
   if (at == std::string_view::npos) return;
   const std::string_view status = rest.substr(at + 7, rest.find(' ', at) - at - 7);
   std::string_view reason = rest.substr(std::min(at + 7 + status.size() + 1, rest.size()));
+  const bool is_remote =
+      std::ranges::find(kLocalServices, service) == kLocalServices.end() &&
+      !address_of(word_value(rest, "relay")).empty();
   if (status == "deliverable" || status == "undeliverable") {
-    // An address probe: of a sender where the probe's own sender is double-bounce (or the null one).
-    if (part_.callouts.size() < LogPart::kMaxCallouts)
+    // An address probe. What another server was not asked, nobody can list for.
+    if (is_remote && part_.callouts.size() < LogPart::kMaxCallouts)
       part_.callouts.push_back({time, std::string(address.substr(0, 320)),
                                 std::string(rest.substr(0, 500))});
     message.null_kind = NullKind::kCallout;
     return;
   }
-  const bool is_remote =
-      std::ranges::find(kLocalServices, service) == kLocalServices.end() &&
-      !address_of(word_value(rest, "relay")).empty();
   const DeliveryStatus outcome = status == "sent"       ? DeliveryStatus::kDelivered
                                  : status == "deferred" ? DeliveryStatus::kDeferred
                                                         : DeliveryStatus::kFailed;

@@ -19,10 +19,13 @@ using Time = std::chrono::sys_time<std::chrono::nanoseconds>;
 struct Evidence {
   std::uint64_t messages = 0;
   std::uint64_t recipients = 0;
-  std::uint64_t null_sender = 0;  // messages with MAIL FROM:<> created on this host
+  /// Messages with MAIL FROM:<>: its own, and the answers to its messages that left for other hosts.
+  std::uint64_t null_sender = 0;
   std::optional<Time> first;
   std::optional<Time> last;
   std::vector<std::string> sources;  // "exim:/var/log/exim4/mainlog"
+  /// Messages at or after the listing's time; nothing where that time is not known.
+  std::optional<std::uint64_t> since_listing;
 };
 
 /// A step of the path from source to sink, in lines of the file on disk.

@@ -57,6 +57,8 @@ struct MailActivity {
   std::uint64_t unknown_lines = 0;
   std::uint64_t messages = 0;
   std::uint64_t bounces_to_local_senders = 0;  // normal: they answer our own users
+  std::uint64_t null_sender_out = 0;  // null-sender messages that left for other hosts, and callouts
+  std::optional<Time> last_null_sender;  // of these
   std::optional<Time> first;
   std::optional<Time> last;
   std::vector<BackscatterCluster> backscatter;  // most messages first

@@ -11,7 +11,9 @@
 
 #include "model/audit_note.h"
 #include "model/finding.h"
+#include "model/likely_cause.h"
 #include "model/listing.h"
+#include "model/mail_activity.h"
 #include "model/sender.h"
 
 namespace backscan {
@@ -53,6 +55,7 @@ struct Summary {
   std::string rules_version;
   bool is_complete = true;
   std::vector<std::string> incomplete_reasons;  // "interrupted", "time limit", "3 files unreadable"
+  std::vector<LikelyCause> causes;              // likeliest first
   std::vector<std::string> advice;              // join/'s words: cause, clock, what to do first
 };
 
@@ -72,7 +75,8 @@ struct ScanResult {
   std::vector<Finding> findings;  // sorted by (path, line, column, rule)
   std::vector<Listing> listings;  // sorted by (ip, zone)
   std::vector<AuditNote> audit;
-  std::vector<Sender> senders;
+  std::vector<Sender> senders;       // most messages first
+  std::optional<MailActivity> mail;  // nothing where no log or queue was found or asked for
   std::vector<ErrorRecord> errors;  // sorted
   Summary summary;
 };

@@ -31,6 +31,7 @@ struct Sender {
   Attribution attribution = Attribution::kNone;
   Evidence evidence;
   std::uint64_t bounces_caused = 0;
+  bool is_eval = false;  // PHP says that the code that sent was made at run time
   std::vector<std::string> forged_senders;
   std::vector<std::string> sample_subjects;  // masked
 };

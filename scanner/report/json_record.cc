@@ -55,7 +55,24 @@ Json evidence_record(const Evidence& evidence) {
           {"null_sender", evidence.null_sender},
           {"first", time_or_null(evidence.first)},
           {"last", time_or_null(evidence.last)},
+          {"since_listing", evidence.since_listing ? Json(*evidence.since_listing) : Json()},
           {"sources", texts(evidence.sources)}};
+}
+
+Json likely_causes(const std::vector<LikelyCause>& causes) {
+  Json array = Json::array();
+  for (const LikelyCause& cause : causes) {
+    Json record = {{"kind", name_of(cause.kind)}};
+    add_path(record, "subject", cause.subject);
+    record["account"] = text_or_null(cause.account);
+    record["causes"] = causes_of(cause.causes);
+    record["rank"] = cause.rank;
+    record["evidence"] = cause.evidence ? evidence_record(*cause.evidence) : Json();
+    record["proof"] = to_utf8(cause.proof);
+    record["remedy"] = to_utf8(cause.remedy);
+    array.push_back(std::move(record));
+  }
+  return array;
 }
 
 Json flow_steps(const std::vector<FlowStep>& flow) {
@@ -157,8 +174,41 @@ Json sender_record(const Sender& sender) {
   record["attribution"] = name_of(sender.attribution);
   record["evidence"] = evidence_record(sender.evidence);
   record["bounces_caused"] = sender.bounces_caused;
+  record["eval"] = sender.is_eval;
   record["forged_senders"] = texts(sender.forged_senders);
   record["sample_subjects"] = texts(sender.sample_subjects);
+  return record;
+}
+
+Json mail_record(const MailActivity& mail) {
+  Json record = {{"files", texts(mail.files)},
+                 {"lines", mail.lines},
+                 {"unknown_lines", mail.unknown_lines},
+                 {"messages", mail.messages},
+                 {"first", time_or_null(mail.first)},
+                 {"last", time_or_null(mail.last)},
+                 {"bounces_to_local_senders", mail.bounces_to_local_senders},
+                 {"null_sender_out", mail.null_sender_out},
+                 {"last_null_sender", time_or_null(mail.last_null_sender)}};
+  Json clusters = Json::array();
+  for (const BackscatterCluster& cluster : mail.backscatter)
+    clusters.push_back({{"reason", name_of(cluster.reason)},
+                        {"messages", cluster.messages},
+                        {"first", format_time(cluster.first)},
+                        {"last", format_time(cluster.last)},
+                        {"sample_id", text_or_null(cluster.sample_id)},
+                        {"sample_parent", text_or_null(cluster.sample_parent)},
+                        {"sample_recipient", text_or_null(cluster.sample_recipient)},
+                        {"sample_words", text_or_null(cluster.sample_words)}});
+  record["backscatter"] = std::move(clusters);
+  Json refusals = Json::array();
+  for (const RefusalByList& refusal : mail.refusals)
+    refusals.push_back({{"list", to_utf8(refusal.list)},
+                        {"count", refusal.count},
+                        {"first", format_time(refusal.first)},
+                        {"last", format_time(refusal.last)},
+                        {"sample", to_utf8(refusal.sample)}});
+  record["refusals"] = std::move(refusals);
   return record;
 }
 
@@ -212,6 +262,7 @@ Json summary_record(const Summary& summary) {
           {"wall_seconds", summary.wall_seconds},
           {"cpu_seconds", summary.cpu_seconds},
           {"rules_version", to_utf8(summary.rules_version)},
+          {"likely_causes", likely_causes(summary.causes)},
           {"advice", texts(summary.advice)}};
 }
 

@@ -15,6 +15,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json listing_record(const Listing& listing);
 [[nodiscard]] Json audit_record(const AuditNote& note);
 [[nodiscard]] Json sender_record(const Sender& sender);
+/// Without `type`; jsonl writes it as the record `mail`.
+[[nodiscard]] Json mail_record(const MailActivity& mail);
 [[nodiscard]] Json error_record(const ErrorRecord& error);
 [[nodiscard]] Json scan_record(const ScanInfo& scan);
 [[nodiscard]] Json summary_record(const Summary& summary);

@@ -61,6 +61,7 @@ void write_records(const ScanResult& result, RecordWriter& writer) {
   writer.list("listings", "listing", result.listings, listing_record);
   writer.list("audit", "audit", result.audit, audit_record);
   writer.list("senders", "sender", result.senders, sender_record);
+  if (result.mail) writer.member("mail", mail_record(*result.mail));
   writer.list("errors", "error", result.errors, error_record);
   writer.member("summary", summary_record(result.summary));
 }

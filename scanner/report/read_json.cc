@@ -128,6 +128,8 @@ Result<void> read_document(const Json& document, const std::string& name, const 
   read_list("audit", "audit");
   read_list("senders", "sender");
   read_list("errors", "error");
+  if (const auto mail = document.find("mail"); mail != document.end() && mail->is_object())
+    read_record("mail", *mail, result, problem);
   if (const auto scan = document.find("scan"); scan != document.end())
     read_record("scan", *scan, result, problem);
   if (const auto summary = document.find("summary"); summary != document.end())

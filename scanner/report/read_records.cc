@@ -19,6 +19,9 @@ void read_evidence(const Json& record, Evidence& evidence, std::string& problem)
   fields.time("first", evidence.first);
   fields.time("last", evidence.last);
   fields.texts("sources", evidence.sources);
+  std::uint64_t since = UINT64_MAX;
+  fields.number("since_listing", since);
+  if (since != UINT64_MAX) evidence.since_listing = since;
 }
 
 void read_place(JsonFields& fields, std::string_view key, std::size_t& target) {
@@ -152,8 +155,70 @@ void read_sender(const Json& record, Sender& sender, std::string& problem) {
   if (const Json* evidence = fields.object("evidence"))
     read_evidence(*evidence, sender.evidence, problem);
   fields.number("bounces_caused", sender.bounces_caused);
+  fields.flag("eval", sender.is_eval);
   fields.texts("forged_senders", sender.forged_senders);
   fields.texts("sample_subjects", sender.sample_subjects);
+}
+
+void read_time(JsonFields& fields, std::string_view key, Time& target) {
+  std::optional<Time> time;
+  fields.time(key, time);
+  target = time.value_or(Time{});
+}
+
+void read_cluster(const Json& record, BackscatterCluster& cluster, std::string& problem) {
+  JsonFields fields(record, problem);
+  fields.word("reason", kBackscatterReasonNames, cluster.reason);
+  fields.number("messages", cluster.messages);
+  read_time(fields, "first", cluster.first);
+  read_time(fields, "last", cluster.last);
+  fields.text("sample_id", cluster.sample_id);
+  fields.text("sample_parent", cluster.sample_parent);
+  fields.text("sample_recipient", cluster.sample_recipient);
+  fields.text("sample_words", cluster.sample_words);
+}
+
+void read_refusal(const Json& record, RefusalByList& refusal, std::string& problem) {
+  JsonFields fields(record, problem);
+  fields.text("list", refusal.list);
+  fields.number("count", refusal.count);
+  read_time(fields, "first", refusal.first);
+  read_time(fields, "last", refusal.last);
+  fields.text("sample", refusal.sample);
+}
+
+void read_mail(const Json& record, MailActivity& mail, std::string& problem) {
+  JsonFields fields(record, problem);
+  fields.texts("files", mail.files);
+  fields.number("lines", mail.lines);
+  fields.number("unknown_lines", mail.unknown_lines);
+  fields.number("messages", mail.messages);
+  fields.time("first", mail.first);
+  fields.time("last", mail.last);
+  fields.number("bounces_to_local_senders", mail.bounces_to_local_senders);
+  fields.number("null_sender_out", mail.null_sender_out);
+  fields.time("last_null_sender", mail.last_null_sender);
+  if (const Json* clusters = fields.array("backscatter"))
+    for (const Json& cluster : *clusters)
+      read_cluster(cluster, mail.backscatter.emplace_back(), problem);
+  if (const Json* refusals = fields.array("refusals"))
+    for (const Json& refusal : *refusals)
+      read_refusal(refusal, mail.refusals.emplace_back(), problem);
+}
+
+void read_cause(const Json& record, LikelyCause& cause, std::string& problem) {
+  JsonFields fields(record, problem);
+  fields.word("kind", kCauseKindNames, cause.kind);
+  fields.path("subject", cause.subject);
+  fields.text("account", cause.account);
+  fields.words("causes", kCauseNames, cause.causes);
+  std::uint64_t rank = 0;
+  fields.number("rank", rank, 100);
+  cause.rank = static_cast<int>(rank);
+  if (const Json* evidence = fields.object("evidence"))
+    read_evidence(*evidence, cause.evidence.emplace(), problem);
+  fields.text("proof", cause.proof);
+  fields.text("remedy", cause.remedy);
 }
 
 void read_error(const Json& record, ErrorRecord& error, std::string& problem) {
@@ -211,6 +276,8 @@ void read_summary(const Json& record, Summary& summary, std::string& problem) {
   fields.seconds("wall_seconds", summary.wall_seconds);
   fields.seconds("cpu_seconds", summary.cpu_seconds);
   fields.text("rules_version", summary.rules_version);
+  if (const Json* causes = fields.array("likely_causes"))
+    for (const Json& cause : *causes) read_cause(cause, summary.causes.emplace_back(), problem);
   fields.texts("advice", summary.advice);
 }
 
@@ -222,6 +289,7 @@ void read_record(std::string_view type, const Json& record, ScanResult& result,
   if (type == "listing") return read_listing(record, result.listings.emplace_back(), problem);
   if (type == "audit") return read_audit(record, result.audit.emplace_back(), problem);
   if (type == "sender") return read_sender(record, result.senders.emplace_back(), problem);
+  if (type == "mail") return read_mail(record, result.mail.emplace(), problem);
   if (type == "error") return read_error(record, result.errors.emplace_back(), problem);
   if (type == "scan") return read_scan(record, result.scan, problem);
   if (type == "summary") return read_summary(record, result.summary, problem);

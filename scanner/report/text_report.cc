@@ -11,6 +11,7 @@
 #include "report/group.h"
 #include "report/text_page.h"
 #include "base/words.h"
+#include "model/time_text.h"
 
 namespace backscan::report {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 // More than this and the page gets long; the rest is one line each. --verbose shows all in full.
 constexpr std::size_t kDetailedFindings = 40;
 constexpr std::size_t kErrorsShown = 20;
+constexpr std::size_t kSendersShown = 10;
 
 std::string upper(std::string_view text) {
   std::string out(text);
@@ -136,21 +138,60 @@ void write_findings(const ScanResult& result, const RenderOptions& options, Text
   }
 }
 
-void write_senders(const std::vector<Sender>& senders, TextPage& page) {
-  if (senders.empty()) return;
+std::string who_is(const Sender& sender) {
+  if (sender.script) return *sender.script;
+  if (sender.directory) return *sender.directory + "/ (script unknown)";
+  if (sender.account) return fmt::format("account {} (script unknown)", *sender.account);
+  return sender.uid ? fmt::format("uid {} (script unknown)", *sender.uid) : "unknown";
+}
+
+void write_sender(const Sender& sender, TextPage& page) {
+  page.indent(2).put(who_is(sender), Style::kBold);
+  page.end_line();
+  const Evidence& evidence = sender.evidence;
+  std::string line = fmt::format("{} to {}", counted(evidence.messages, "message"),
+                                 counted(evidence.recipients, "recipient"));
+  if (sender.bounces_caused > 0) line += fmt::format(", {} came back", grouped(sender.bounces_caused));
+  if (evidence.null_sender > 0)
+    line += fmt::format(", {} without a sender", grouped(evidence.null_sender));
+  if (evidence.since_listing)
+    line += fmt::format(", {} since the listing's time", grouped(*evidence.since_listing));
+  if (evidence.first && evidence.last)
+    line += fmt::format("; {} to {}", format_time(*evidence.first), format_time(*evidence.last));
+  page.paragraph(6, "", 0, line);
+  std::string known = fmt::format("known by: {}", name_of(sender.attribution));
+  if (sender.account && (sender.script || sender.directory))
+    known += fmt::format(", account {}", *sender.account);
+  if (sender.is_eval) known += ", code made at run time";
+  if (!sender.forged_senders.empty())
+    known += fmt::format(", sender forged as {}", joined(sender.forged_senders));
+  page.paragraph(6, "", 0, known, Style::kDim);
+}
+
+void write_senders(const ScanResult& result, const RenderOptions& options, TextPage& page) {
+  if (result.senders.empty()) return;
   page.heading("WHO SENT");
-  for (const Sender& sender : senders) {
-    const std::string who = sender.script      ? *sender.script
-                            : sender.directory ? *sender.directory
-                            : sender.account   ? *sender.account
-                            : sender.uid       ? fmt::format("uid {}", *sender.uid)
-                                               : "unknown";
-    page.paragraph(2, "", 0,
-                   fmt::format("{}: {}, {}, {} without a sender, {} caused", who,
-                               counted(sender.evidence.messages, "message"),
-                               counted(sender.evidence.recipients, "recipient"),
-                               grouped(sender.evidence.null_sender),
-                               counted(sender.bounces_caused, "bounce")));
+  const std::size_t limit = options.verbose ? result.senders.size() : kSendersShown;
+  for (const Sender& sender : result.senders | std::views::take(limit)) write_sender(sender, page);
+  if (result.senders.size() > limit)
+    page.paragraph(2, "", 0, fmt::format("and {} more; --verbose or the json format shows them",
+                                         grouped(result.senders.size() - limit)));
+}
+
+/// What the mail server itself sent to strangers.
+void write_backscatter(const ScanResult& result, TextPage& page) {
+  if (!result.mail || result.mail->backscatter.empty()) return;
+  page.heading("BACKSCATTER");
+  for (const BackscatterCluster& cluster : result.mail->backscatter) {
+    page.indent(2).put(fmt::format("{:<16}", name_of(cluster.reason)), Style::kBold);
+    page.put(fmt::format("{}, {} to {}", counted(cluster.messages, "message"),
+                         format_time(cluster.first), format_time(cluster.last)));
+    page.end_line();
+    if (!cluster.sample_id.empty())
+      page.paragraph(6, "", 0,
+                     fmt::format("for example {}, answering {}, to {}", cluster.sample_id,
+                                 cluster.sample_parent, cluster.sample_recipient));
+    page.paragraph(6, "", 0, cluster.sample_words, Style::kDim);
   }
 }
 
@@ -248,7 +289,8 @@ void render_text(const ScanResult& result, const RenderOptions& options, Sink& s
   write_listings(result, page);
   if (!options.quiet) write_advice(result.summary, page);
   write_findings(result, options, page);
-  write_senders(result.senders, page);
+  write_senders(result, options, page);
+  write_backscatter(result, page);
   write_audit(result.audit, page);
   write_errors(result, options, page);
   if (!options.quiet) write_summary(result, page);

@@ -33,6 +33,7 @@ void CliTest::SetUp() {
   write("site/clean.php", "<?php echo 'hello';\n");
   write("site/mailer.php", "<?php\n// inert_marker_high\n");
   write("site/hint.php", "<?php // inert_marker_low\n");
+  fs::create_directories(path("host"));
   set_environment("XDG_CACHE_HOME", path("cache"));
 }
 
@@ -57,7 +58,8 @@ Outcome CliTest::run(const std::vector<std::string>& arguments, const std::strin
 }
 
 Outcome CliTest::scan(std::vector<std::string> arguments, const std::string& input) {
-  const std::vector<std::string> own = {"scan", "--offline", "--no-default-rules", "--rules", rules_};
+  const std::vector<std::string> own = {"scan",    "--offline", "--no-default-rules", "--rules",
+                                        rules_,    "--root",    path("host")};
   arguments.insert(arguments.begin(), own.begin(), own.end());
   return run(arguments, input);
 }

@@ -24,7 +24,8 @@ class CliTest : public testing::Test {
 
   /// Runs `backscan ARGUMENTS…`; `input` is standard input.
   Outcome run(const std::vector<std::string>& arguments, const std::string& input = {});
-  /// `scan --offline --no-default-rules --rules OURS ARGUMENTS…`.
+  /// `scan --offline --no-default-rules --rules OURS --root HOST ARGUMENTS…`; HOST is empty: this
+  /// machine's own logs and settings must not change a test.
   Outcome scan(std::vector<std::string> arguments, const std::string& input = {});
 
   /// Writes a file below the test's directory and gives its path.

@@ -1,0 +1,45 @@
+// Users come from the root's own passwd file, so that a copied host's names mean what they meant there.
+#include "cli/host_facts.h"
+
+#include <map>
+#include <memory>
+
+#include "base/rooted_file.h"
+#include "hosting/account_builder.h"
+
+namespace backscan::cli {
+namespace {
+
+constexpr std::size_t kMaxPasswdBytes = std::size_t{32} << 20;
+
+struct Known {
+  explicit Known(RootedDirectory directory)
+      : root(std::move(directory)), users(root.read("/etc/passwd", kMaxPasswdBytes).value_or("")) {}
+
+  RootedDirectory root;
+  hosting::Users users;
+  std::map<std::string, std::optional<std::uint32_t>> owners;
+};
+
+}  // namespace
+
+mail::HostFacts host_facts(const std::string& root) {
+  auto directory = RootedDirectory::open(root);
+  if (!directory) return {};
+  const auto known = std::make_shared<Known>(*std::move(directory));
+  mail::HostFacts facts;
+  facts.owner_of = [known](const std::string& path) -> std::optional<std::uint32_t> {
+    const auto [it, is_new] = known->owners.try_emplace(path);
+    if (is_new)
+      if (const auto status = known->root.status(path); status && S_ISREG(status->st_mode))
+        it->second = status->st_uid;
+    return it->second;
+  };
+  facts.uid_of = [known](const std::string& user) -> std::optional<std::uint32_t> {
+    const hosting::Users::User* found = known->users.by_name(user);
+    return found == nullptr ? std::nullopt : std::optional<std::uint32_t>(found->uid);
+  };
+  return facts;
+}
+
+}  // namespace backscan::cli

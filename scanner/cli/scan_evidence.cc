@@ -1,0 +1,116 @@
+// A log that was named and cannot be read makes the scan incomplete; one that was only looked for is
+// told as a note: a user who scans a site of their own may not read the host's logs.
+#include "cli/scan_evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "base/rooted_file.h"
+#include "base/words.h"
+#include "cli/commands.h"
+#include "cli/host_facts.h"
+#include "mail/audit.h"
+#include "mail/evidence.h"
+#include "report/merge.h"
+
+namespace backscan::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+void mask(MailActivity& activity) {
+  for (BackscatterCluster& cluster : activity.backscatter) {
+    cluster.sample_recipient = mail::mask_address(cluster.sample_recipient);
+    cluster.sample_words = mail::mask_addresses(cluster.sample_words);
+  }
+  for (RefusalByList& refusal : activity.refusals)
+    refusal.sample = mail::mask_addresses(refusal.sample);
+}
+
+/// Scripts as they are on the host: a log names the path that the web server used.
+void resolve_scripts(const std::string& root, std::vector<Sender>& senders) {
+  const auto directory = RootedDirectory::open(root);
+  if (!directory) return;
+  for (Sender& sender : senders)
+    for (auto* path : {&sender.script, &sender.directory})
+      if (*path)
+        if (const auto real = directory->real_path(**path)) *path = *real;
+}
+
+void audit(const std::string& root, std::vector<AuditNote>& notes,
+           std::vector<ErrorRecord>& errors) {
+  const auto rules = mail::load_audit_rules(signatures_directory() + "/audit");
+  if (!rules) {
+    for (const Error& error : rules.error())
+      errors.push_back({Stage::kRule, error.object, error.reason});
+    return;
+  }
+  const auto found = mail::read_configuration({.root = root});
+  if (!found) return;  // --root itself: told by what reads the logs
+  notes = mail::judge(*rules, found->settings);
+  std::ranges::stable_sort(notes, std::greater{}, &AuditNote::severity);
+  for (ErrorRecord error : found->errors) {
+    error.is_note = true;
+    errors.push_back(std::move(error));
+  }
+}
+
+}  // namespace
+
+EvidenceCheck::EvidenceCheck(const ScanCommand& command, Time now, std::stop_token stop)
+    : thread_([this, &command, now, stop = std::move(stop)] {
+        found_ = look(command, now, stop);
+      }) {}
+
+EvidenceCheck::Found EvidenceCheck::look(const ScanCommand& command, Time now,
+                                         const std::stop_token& stop) {
+  Found found;
+  const auto history = mail::read_history({.root = command.root,
+                                           .mail_logs = command.mail_logs,
+                                           .php_mail_logs = command.php_mail_logs,
+                                           .queue = command.queue,
+                                           .now = now,
+                                           .stop = stop});
+  if (!history) {
+    found.errors.push_back({Stage::kLog, history.error().object, history.error().reason});
+    return found;
+  }
+  std::set<std::string> named(command.mail_logs.begin(), command.mail_logs.end());
+  named.insert(command.php_mail_logs.begin(), command.php_mail_logs.end());
+  for (ErrorRecord error : history->errors) {
+    const bool is_named = error.stage == Stage::kQueue ? command.queue != "auto"
+                                                       : named.contains(error.path);
+    error.is_note = error.is_note || !is_named;
+    found.errors.push_back(std::move(error));
+  }
+  if (!history->files.empty()) {
+    // A list sees the mail a little after the log does, and its page shows whole minutes.
+    const auto since = command.seen ? std::optional(*command.seen - 2min) : std::nullopt;
+    found.senders = mail::senders(*history, host_facts(command.root), since);
+    resolve_scripts(command.root, found.senders);
+    found.mail = mail::summarize(*history);
+    if (!command.scan.show_addresses) mask(*found.mail);
+  }
+  audit(command.root, found.audit, found.errors);
+  return found;
+}
+
+void EvidenceCheck::finish(ScanResult& result) {
+  thread_.join();
+  result.senders = std::move(found_.senders);
+  result.mail = std::move(found_.mail);
+  result.audit = std::move(found_.audit);
+  const auto failures = static_cast<std::uint64_t>(
+      std::ranges::count(found_.errors, false, &ErrorRecord::is_note));
+  std::ranges::move(found_.errors, std::back_inserter(result.errors));
+  report::sort_records(result);
+  if (failures == 0) return;
+  result.summary.is_complete = false;
+  result.summary.incomplete_reasons.push_back(
+      fmt::format("mail logs: {}", counted(failures, "failure")));
+}
+
+}  // namespace backscan::cli
