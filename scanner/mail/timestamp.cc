@@ -87,6 +87,8 @@ std::optional<local_seconds> civil(int year, int month, int day, int hour, int m
   const std::chrono::year_month_day date{std::chrono::year{year},
                                          std::chrono::month{static_cast<unsigned>(month)},
                                          std::chrono::day{static_cast<unsigned>(day)}};
+  // Times are counted in nanoseconds: years far from now would overflow.
+  if (year < 1970 || year > 2200) return std::nullopt;
   if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   return local_days{date} + seconds{hour * 3600 + minute * 60 + second};
 }

@@ -21,7 +21,7 @@ class ScanEvidence : public CliTest {
     set_environment("TZ", "UTC");
     write("host/etc/passwd",
           "u:x:1001:1001::/home/u:/bin/sh\nv:x:1002:1002::/home/v:/bin/sh\n");
-    write("host/etc/apache2/sites-enabled/u.conf",
+    write("host/etc/apache2/apache2.conf",
           "<VirtualHost *:80>\nServerName u.example\nDocumentRoot /home/u/www\n</VirtualHost>\n"
           "<VirtualHost *:80>\nServerName v.example\nDocumentRoot /home/v/www\n</VirtualHost>\n");
     write("host/home/u/www/mailer.php", "<?php // inert_marker_high\n");

@@ -53,7 +53,8 @@ TEST(Timestamp, PhpMailLog) {
 TEST(Timestamp, GarbageLeavesTheLineAlone) {
   Zone zone{0s};
   for (std::string_view text : {"", "2026-13-24 05:46:06 x", "2026-11-24 25:46:06", "Nov 31 00:00:00 x",
-                                "[32-Nov-2026 00:00:00 UTC]", "Nov", "2026-11-2"}) {
+                                "[32-Nov-2026 00:00:00 UTC]", "Nov", "2026-11-2",
+                                "9999-11-24 05:46:06 x", "[24-Nov-9999 00:00:00 UTC] "}) {
     std::string_view line = text;
     EXPECT_FALSE(take_exim_time(line, zone)) << text;
     EXPECT_FALSE(take_syslog_time(line, zone, kDay)) << text;
