@@ -32,7 +32,8 @@ class RecordWriter {
     out_ += items.empty() ? "]" : "\n  ]";
   }
   void member(std::string_view key, const Json& value) {
-    if (is_lines_) return line(key, value);
+    // As a line of its own, a member without a value says nothing.
+    if (is_lines_) return value.is_null() ? void() : line(key, value);
     begin_member(key);
     out_ += value.dump();
   }
@@ -61,7 +62,7 @@ void write_records(const ScanResult& result, RecordWriter& writer) {
   writer.list("listings", "listing", result.listings, listing_record);
   writer.list("audit", "audit", result.audit, audit_record);
   writer.list("senders", "sender", result.senders, sender_record);
-  if (result.mail) writer.member("mail", mail_record(*result.mail));
+  writer.member("mail", result.mail ? mail_record(*result.mail) : Json());
   writer.list("errors", "error", result.errors, error_record);
   writer.member("summary", summary_record(result.summary));
 }
