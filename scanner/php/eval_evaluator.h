@@ -194,7 +194,7 @@ class Evaluator {
   void run_unreached_in(const Node& node);
   void run_uncalled(const Node& node, const ClassData* type);
   bool has_unreached_sink(const Node& node);
-  void open_candidates();
+  bool open_candidates();
   void note_globals();
   void tell_budget();
   void revive();

@@ -3,6 +3,7 @@
 // exit, decoded texts that went nowhere. Hidden code waits for another request in just such places.
 #include <algorithm>
 
+#include "base/text.h"
 #include "php/eval_evaluator.h"
 #include "php/unpack_readable.h"
 
@@ -32,6 +33,11 @@ bool is_sink(const Node& node) {
     case NodeKind::Call: return is_sink_call(node);
     default: return false;
   }
+}
+
+// Text as eval takes it: PHP from the first byte on, whatever tags come later.
+bool starts_inside_php(std::string_view text) {
+  return !trim(text).starts_with('<') && is_bare_php(text.substr(0, text.find("<?")));
 }
 
 }  // namespace
@@ -132,13 +138,14 @@ void Evaluator::note_globals() {
   }
 }
 
-void Evaluator::open_candidates() {
+// Opens the decoded texts that nothing was seen to run; whether there was one.
+bool Evaluator::open_candidates() {
+  const std::size_t layers_before = layers_.size();
   for (Candidate& candidate : layers_.take_candidates()) {
-    if (budget_.is_spent()) return;
+    if (budget_.is_spent()) return false;
     Frame frame{.scope = &globals_, .unit = const_cast<Unit*>(candidate.unit)};
     Frame* const outer = std::exchange(frame_, &frame);
-    const bool is_bare = candidate.text.find("<?") == std::string::npos && is_bare_php(candidate.text);
-    std::string text = is_bare ? "<?php " + candidate.text : candidate.text;
+    std::string text = starts_inside_php(candidate.text) ? "<?php " + candidate.text : candidate.text;
     if (!layers_.is_open(text)) {
       const std::uint32_t layer = layers_.open(text, candidate.steps, candidate.origin, *candidate.unit);
       Unit* unit = layer == 0 ? nullptr
@@ -149,6 +156,7 @@ void Evaluator::open_candidates() {
     frame_ = outer;
     abrupt_ = Flow::kNormal;
   }
+  return layers_.size() > layers_before;
 }
 
 void Evaluator::tell_budget() {
@@ -196,7 +204,10 @@ void Evaluator::finish() {
   run_unreached();
   revive();
   note_globals();
-  open_candidates();
+  // What is opened here may decode more.
+  constexpr int kMaxRounds = 8;
+  for (int round = 0; round < kMaxRounds && open_candidates(); ++round) {
+  }
   revive();
   run_unreached();
   tell_budget();

@@ -14,7 +14,7 @@
 namespace backscan::php {
 
 struct UnpackLimits {
-  std::uint64_t max_steps = 20'000'000;           // evaluator steps over all layers
+  std::uint64_t max_steps = 3'000'000;            // evaluator steps over all layers
   std::size_t max_output_bytes = 16u << 20;       // of all layers together
   std::size_t max_value_bytes = 8u << 20;         // of one string value
   std::size_t max_memory_bytes = 96u << 20;       // of all values alive
