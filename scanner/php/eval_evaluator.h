@@ -227,6 +227,7 @@ class Evaluator {
   Flow abrupt_ = Flow::kNormal;  // an expression ended the program or threw
   std::int64_t levels_ = 0;      // of break and continue still to leave
   std::string_view goto_label_;
+  std::int64_t max_loop_steps_ = INT64_MAX;  // of one loop
   bool loop_may_end_ = false;    // a break was seen behind a condition that is not known
   std::uint32_t nesting_ = 0;
   std::uint32_t calls_ = 0;

@@ -1,5 +1,7 @@
 // Loops and switch. A loop whose condition is not known runs once; an endless one gets a part of the
 // budget and is then left, so that what stands behind it is still seen.
+#include <algorithm>
+
 #include "php/eval_evaluator.h"
 
 namespace backscan::php::eval {
@@ -8,11 +10,11 @@ using enum NodeKind;
 
 namespace {
 
-// What is left for a loop: most of the budget, but never all of it.
+// What is left for a loop: most of the budget, but never all of it, and no more than `most` steps.
 class LoopBudget {
  public:
-  explicit LoopBudget(const Budget& budget)
-      : budget_(budget), floor_(budget.steps_left() / 4) {}
+  LoopBudget(const Budget& budget, std::int64_t most)
+      : budget_(budget), floor_(std::max(budget.steps_left() / 4, budget.steps_left() - most)) {}
   [[nodiscard]] bool is_spent() const { return budget_.steps_left() < floor_; }
 
  private:
@@ -42,7 +44,7 @@ Flow Evaluator::execute_while(const Node& node) {
   const bool checks_first = node.is(While);
   const Node* condition_node = node.kid(checks_first ? 0 : 1);
   const Node* body = node.kid(checks_first ? 1 : 0);
-  const LoopBudget share{budget_};
+  const LoopBudget share{budget_, max_loop_steps_};
   const bool outer_may_end = std::exchange(loop_may_end_, false);
   Flow flow = Flow::kNormal;
   for (bool is_first = true;; is_first = false) {
@@ -77,7 +79,7 @@ Flow Evaluator::execute_for(const Node& node) {
         last = evaluate(expression != nullptr && expression->is(ExprStmt) ? expression->kid(0) : expression);
     return last;
   };
-  const LoopBudget share{budget_};
+  const LoopBudget share{budget_, max_loop_steps_};
   const bool outer_may_end = std::exchange(loop_may_end_, false);
   run(node.kid(0));
   Flow flow = abrupt_;
@@ -127,7 +129,7 @@ Flow Evaluator::execute_foreach(const Node& node) {
     place = place_of(*subject);
     held = Value{};
   }
-  const LoopBudget share{budget_};
+  const LoopBudget share{budget_, max_loop_steps_};
   const bool outer_may_end = std::exchange(loop_may_end_, false);
   Flow flow = Flow::kNormal;
   for (std::size_t slot = 0;; ++slot) {

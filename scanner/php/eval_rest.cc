@@ -117,6 +117,12 @@ void Evaluator::run_unreached_in(const Node& node) {
 }
 
 void Evaluator::run_unreached() {
+  // Big libraries are all uncalled functions, and loops over what is not known seldom end: neither
+  // is worth the whole budget.
+  constexpr std::int64_t kMost = 600'000;
+  constexpr std::int64_t kMostOfOneLoop = 100'000;
+  budget_.hold_back(kMost);
+  const std::int64_t most_before = std::exchange(max_loop_steps_, kMostOfOneLoop);
   // Layers that open on the way are looked through as well: the list grows.
   for (std::size_t i = units_looked_through_; i < units_.size() && !budget_.is_spent(); ++i) {
     Unit& unit = *units_[i];
@@ -128,6 +134,9 @@ void Evaluator::run_unreached() {
     abrupt_ = Flow::kNormal;
     units_looked_through_ = i + 1;
   }
+  max_loop_steps_ = most_before;
+  if (budget_.release())
+    layers_.add_fact("unpack.gave-up", {}, 0, "", "functions that nothing calls take too long");
 }
 
 // Decoded programs that wait in variables.

@@ -2,6 +2,7 @@
 // nesting of tricks multiplies the limits.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -33,6 +34,20 @@ class Budget {
   }
   [[nodiscard]] std::int64_t steps_left() const { return steps_left_; }
 
+  /// Leaves at most `steps` until `release`.
+  void hold_back(std::int64_t steps) {
+    held_ = std::max<std::int64_t>(0, steps_left_ - steps);
+    steps_left_ -= held_;
+  }
+  /// Gives back what was held; true if the part ended meanwhile, which is forgiven.
+  bool release() {
+    const bool has_ended = held_ > 0 && spent_ == Spent::kSteps;
+    if (has_ended) spent_ = Spent::kNothing;
+    steps_left_ = std::max<std::int64_t>(0, steps_left_) + held_;
+    held_ = 0;
+    return has_ended;
+  }
+
   /// Opens a small reserve for what is still worth trying after the budget ended.
   void grant(std::int64_t steps) {
     spent_ = Spent::kNothing;
@@ -45,6 +60,7 @@ class Budget {
   static constexpr std::uint64_t kMostAtOnce = std::uint64_t{1} << 40;
   UnpackLimits limits_;
   std::int64_t steps_left_;
+  std::int64_t held_ = 0;
   Spent spent_ = Spent::kNothing;
 };
 
