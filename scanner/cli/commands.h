@@ -39,6 +39,7 @@ void add_report(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);
 void add_scan(CLI::App& app, Context& context);
 void add_trace(CLI::App& app, Context& context);
+void add_unpack(CLI::App& app, Context& context);
 void add_blacklist(CLI::App& app, Context& context);
 void add_rules(CLI::App& app, Context& context);
 

@@ -51,6 +51,7 @@ constexpr AddCommand kCommands[] = {
     add_trace,
     add_blacklist,
     add_audit,
+    add_unpack,
     add_rules,
     add_accounts,
 };
