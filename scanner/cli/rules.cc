@@ -29,6 +29,7 @@ void add_rules(CLI::App& app, Context& context) {
   add_rules_show(*rules, context);
   add_rules_check(*rules, context);
   add_rules_test(*rules, context);
+  add_rules_explain(*rules, context);
 }
 
 }  // namespace backscan::cli
