@@ -34,6 +34,7 @@ void add_accounts(CLI::App& app, Context& context);
 void add_audit(CLI::App& app, Context& context);
 void add_baseline(CLI::App& app, Context& context);
 void add_clean(CLI::App& app, Context& context);
+void add_notify(CLI::App& app, Context& context);
 void add_quarantine(CLI::App& app, Context& context);
 void add_report(CLI::App& app, Context& context);
 void add_restore(CLI::App& app, Context& context);

@@ -10,7 +10,8 @@ namespace backscan::cli {
 void add_result_flags(CLI::App& app, ResultFlags& flags) {
   const auto group = [](CLI::Option* option) { return option->group("Results"); };
   group(add_parsed(app, "-f,--format", flags.format, parse_format,
-                   "Format of standard output: text, json, jsonl, csv, sarif, html, junit, markdown"))
+                   "Format of standard output: text, json, jsonl, csv, sarif, html, junit, markdown; github "
+                   "and gitlab: annotations"))
       ->type_name("FORMAT");
   group(app.add_option("-o,--output", flags.output, "File instead of standard output"))
       ->type_name("FILE");
@@ -26,6 +27,9 @@ void add_result_flags(CLI::App& app, ResultFlags& flags) {
   group(app.add_option("--ignore", flags.ignore_files, "Findings to leave out, with reasons"))
       ->allow_extra_args(false)
       ->type_name("FILE");
+  group(app.add_option("--diff-base", flags.diff_base,
+                       "Only what is new against an earlier result, or in files that a git range changed"))
+      ->type_name("FILE|git:RANGE");
   group(add_parsed(app, "--fail-on", flags.fail_on, parse_severity_flag,
                    "Least severity that exits 1 (default medium)"))
       ->type_name("SEVERITY");
@@ -48,6 +52,11 @@ Result<Accepted> load_accepted(const ResultFlags& flags) {
     if (!rules) return std::unexpected(rules.error());
     std::ranges::move(*rules, std::back_inserter(accepted.ignore_rules));
   }
+  if (!flags.diff_base.empty()) {
+    auto base = load_diff_base(flags.diff_base);
+    if (!base) return std::unexpected(base.error());
+    accepted.diff_base = *std::move(base);
+  }
   return accepted;
 }
 
@@ -55,6 +64,7 @@ void apply_accepted(const Accepted& accepted, Time now, ScanResult& result) {
   if (accepted.baseline) report::apply_baseline(*accepted.baseline, now, result);
   if (!accepted.ignore_rules.empty())
     report::apply_ignore_rules(accepted.ignore_rules, now, result);
+  if (accepted.diff_base) apply_diff_base(*accepted.diff_base, result);
 }
 
 }  // namespace backscan::cli

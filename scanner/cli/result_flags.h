@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/diff_base.h"
 #include "cli/values.h"
 #include "model/scan_result.h"
 #include "report/baseline.h"
@@ -22,6 +23,7 @@ struct ResultFlags {
   std::string split_by;         // empty or "account"
   std::string baseline;
   std::vector<std::string> ignore_files;
+  std::string diff_base;
   Severity fail_on = Severity::kMedium;
   std::optional<int> exit_code;
   bool exit_zero = false;
@@ -34,6 +36,7 @@ void add_result_flags(CLI::App& app, ResultFlags& flags);
 struct Accepted {
   std::optional<report::Baseline> baseline;
   std::vector<report::IgnoreRule> ignore_rules;
+  std::optional<DiffBase> diff_base;
 };
 [[nodiscard]] Result<Accepted> load_accepted(const ResultFlags& flags);
 void apply_accepted(const Accepted& accepted, Time now, ScanResult& result);

@@ -44,6 +44,7 @@ namespace {
 constexpr AddCommand kCommands[] = {
     add_scan,
     add_report,
+    add_notify,
     add_quarantine,
     add_restore,
     add_clean,

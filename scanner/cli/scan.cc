@@ -73,7 +73,7 @@ Result<void> collect_targets(ScanCommand& command, const ScanHost& host, const C
 /// Files that steer the scan must lie where the scanned do not write.
 Result<void> check_steering_files(const ScanCommand& command, const Context& context) {
   std::vector<std::string> files = {context.config_file, command.results.baseline,
-                                    command.zones_file};
+                                    command.results.diff_base, command.zones_file};
   for (const auto* more : {&command.results.ignore_files, &command.exclude_from, &command.add_zones,
                            &command.rule_directories})
     files.insert(files.end(), more->begin(), more->end());

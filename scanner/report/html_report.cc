@@ -1,6 +1,7 @@
 // Fills the templates of html/ (kainjow mustache, which escapes by default; the escape is ours).
 // Findings are rendered one by one: the template's own data tree for all of them would take
-// hundreds of megabytes. Beyond kDetailed they are one line each, so that 50,000 still open fast.
+// hundreds of megabytes. Beyond kDetailed they are one line of text each, not elements, so that
+// 50,000 still open within a second.
 #include "report/html_report.h"
 
 #include <fmt/format.h>
@@ -26,8 +27,14 @@ using kainjow::mustache::list;
 using kainjow::mustache::mustache;
 using kainjow::mustache::object;
 
-constexpr std::size_t kDetailed = 500;
+constexpr std::size_t kDetailed = 300;
+/// From here on what is out of sight is not laid out; below, whole pages can be printed and pictured.
+constexpr std::size_t kMany = 50;
 constexpr std::size_t kErrorsShown = 200;
+/// Lines in one <pre>, which browsers lay out as a whole once it comes into sight. The script knows it.
+constexpr std::size_t kRowsInBlock = 500;
+constexpr std::string_view kRowsBegin = "<pre class=\"rows\">";
+constexpr std::string_view kRowsEnd = "</pre>";
 
 class Template {
  public:
@@ -159,10 +166,12 @@ std::string render_groups(const std::vector<Group>& groups) {
       if (detailed.contains(finding)) {
         finding_template.render(finding_values(*finding), articles);
       } else {
+        if (row_count++ % kRowsInBlock == 0)
+          rows.append(rows.empty() ? std::string_view() : kRowsEnd).append(kRowsBegin);
         row_template.render(row_values(*finding), rows);
-        ++row_count;
       }
     }
+    if (row_count > 0) rows += kRowsEnd;
     object values;
     set(values, "index", std::to_string(i));
     set(values, "name", group.name);
@@ -172,6 +181,7 @@ std::string render_groups(const std::vector<Group>& groups) {
     set(values, "subtitle", joined(subtitle));
     set(values, "articles", std::move(articles));
     values["has_rows"] = flag(row_count > 0);
+    set(values, "row_count", std::to_string(row_count));
     set(values, "rows_title", counted(row_count, "more finding"));
     set(values, "rows", std::move(rows));
     group_template.render(values, out);
@@ -307,6 +317,7 @@ void render_html(const ScanResult& result, Sink& sink) {
   list group_list;
   for (std::size_t i = 0; i < groups.size(); ++i)
     group_list.push_back(data(group_values(groups[i], i)));
+  values["many"] = flag(result.findings.size() > kMany);
   values["has_groups"] = flag(!groups.empty());
   values["groups"] = data(std::move(group_list));
   set(values, "findings", render_groups(groups));

@@ -19,8 +19,17 @@ void JsonFields::complain(std::string_view key, const std::string& reason) {
 
 const Json* JsonFields::member(std::string_view key) const {
   if (!record_.is_object()) return nullptr;
-  const auto it = record_.find(std::string(key));
-  return it == record_.end() || it->is_null() ? nullptr : &*it;
+  // Records are read in the order in which they were written: the next member is the likely one.
+  const auto& members = record_.get_ref<const Json::object_t&>();
+  const std::size_t size = members.size();
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t at = next_ + i < size ? next_ + i : next_ + i - size;
+    const auto& [name, value] = *(members.begin() + static_cast<std::ptrdiff_t>(at));
+    if (name != key) continue;
+    next_ = at + 1 < size ? at + 1 : 0;
+    return value.is_null() ? nullptr : &value;
+  }
+  return nullptr;
 }
 
 void JsonFields::text(std::string_view key, std::string& target) {

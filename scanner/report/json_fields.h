@@ -64,6 +64,7 @@ class JsonFields {
 
   const Json& record_;
   std::string& problem_;
+  mutable std::size_t next_ = 0;  // where member() looks first
 };
 
 }  // namespace backscan::report

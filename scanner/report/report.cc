@@ -2,6 +2,7 @@
 #include "report/report.h"
 
 #include "model/severity.h"
+#include "report/annotations.h"
 #include "report/csv_report.h"
 #include "report/html_report.h"
 #include "report/json_report.h"
@@ -25,6 +26,8 @@ void render_format(Format format, const ScanResult& result, const RenderOptions&
     case Format::kJunit: return render_junit(result, options, sink);
     case Format::kMarkdown: return render_markdown(result, options, sink.text());
     case Format::kHtml: return render_html(result, sink);
+    case Format::kGithub: return render_github(result, sink);
+    case Format::kGitlab: return render_gitlab(result, sink);
   }
 }
 

@@ -14,9 +14,11 @@
 
 namespace backscan::report {
 
-enum class Format : std::uint8_t { kText, kJson, kJsonl, kCsv, kSarif, kHtml, kJunit, kMarkdown };
-inline constexpr std::array<std::string_view, 8> kFormatNames = {
-    "text", "json", "jsonl", "csv", "sarif", "html", "junit", "markdown"};
+enum class Format : std::uint8_t { 
+  kText, kJson, kJsonl, kCsv, kSarif, kHtml, kJunit, kMarkdown, kGithub, kGitlab
+};
+inline constexpr std::array<std::string_view, 10> kFormatNames = {
+    "text", "json", "jsonl", "csv", "sarif", "html", "junit", "markdown", "github", "gitlab"};
 
 struct RenderOptions {
   bool color = false;           // text only

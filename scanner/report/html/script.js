@@ -1,5 +1,6 @@
 'use strict';
-// Filter and sort what the page already holds; without this script everything is simply shown.
+// Filter and sort what the page already holds; without this script everything is simply shown. Beyond
+// the articles, findings are lines of text: severity, rank, place and rule, with tabs between.
 (() => {
   const controls = document.getElementById('controls');
   if (!controls) return;
@@ -7,53 +8,75 @@
   const severity = document.getElementById('severity');
   const sort = document.getElementById('sort');
   const shown = document.getElementById('shown');
+  const names = ['info', 'low', 'medium', 'high', 'critical'];
+  const rowsInBlock = 500;
+  const readRow = line => {
+    const [name, rank, path] = line.split('\t');
+    return {line, text: line.toLowerCase(), severity: names.indexOf(name), rank: Number(rank), path};
+  };
+  const readArticle = element => ({
+    element,
+    get text() { return this.known ??= element.textContent.toLowerCase(); },
+    severity: Number(element.dataset.severity),
+    rank: Number(element.dataset.rank),
+    path: element.dataset.path,
+  });
   const groups = [...document.querySelectorAll('.group')].map(element => ({
     element,
-    lists: [element, ...element.querySelectorAll('.rows')].map(list => ({
-      list,
-      after: list === element ? element.querySelector('.rest') : null,
-      items: [...list.children].filter(child => child.hasAttribute('data-finding')),
-    })),
+    rest: element.querySelector('.rest'),
+    articles: [...element.querySelectorAll('[data-finding]')].map(readArticle),
+    rows: null,
   }));
-  const texts = new WeakMap();
-  const textOf = item => {
-    let text = texts.get(item);
-    if (text === undefined) texts.set(item, text = item.textContent.toLowerCase());
-    return text;
+  const rowsOf = group => group.rows ??= !group.rest ? [] :
+      [...group.rest.querySelectorAll('.rows')]
+          .flatMap(block => block.textContent.split('\n').filter(Boolean).map(readRow));
+  const orders = {
+    rank: (a, b) => b.rank - a.rank,
+    severity: (a, b) => b.severity - a.severity || b.rank - a.rank,
+    path: (a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0),
+  };
+  const writeRows = (group, rows) => {
+    for (const block of group.rest.querySelectorAll('.rows')) block.remove();
+    for (let at = 0; at < rows.length; at += rowsInBlock) {
+      const block = document.createElement('pre');
+      block.className = 'rows';
+      block.textContent = rows.slice(at, at + rowsInBlock).map(row => row.line).join('\n') + '\n';
+      group.rest.append(block);
+    }
+    group.rest.querySelector('summary').textContent =
+        rows.length + (rows.length === 1 ? ' more finding' : ' more findings');
+    group.rest.hidden = rows.length === 0;
   };
   const filter = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const least = Number(severity.value);
+    const fits = item => item.severity >= least && words.every(word => item.text.includes(word));
     let visible = 0;
     let total = 0;
     for (const group of groups) {
       let inGroup = 0;
-      for (const {items} of group.lists) {
-        for (const item of items) {
-          const fits = Number(item.dataset.severity) >= least &&
-              words.every(word => textOf(item).includes(word));
-          if (item.hidden === fits) item.hidden = !fits;
-          if (fits) ++inGroup;
-        }
-        total += items.length;
+      for (const article of group.articles) {
+        const isShown = fits(article);
+        if (article.element.hidden === isShown) article.element.hidden = !isShown;
+        if (isShown) ++inGroup;
       }
-      group.element.hidden = inGroup === 0;
-      visible += inGroup;
+      const rows = rowsOf(group);
+      const fitting = rows.filter(fits);
+      if (group.rest) writeRows(group, fitting);
+      group.element.hidden = inGroup + fitting.length === 0;
+      visible += inGroup + fitting.length;
+      total += group.articles.length + rows.length;
     }
     shown.textContent = visible + ' of ' + total + ' shown';
   };
-  const orders = {
-    rank: (a, b) => b.dataset.rank - a.dataset.rank,
-    severity: (a, b) => b.dataset.severity - a.dataset.severity || b.dataset.rank - a.dataset.rank,
-    path: (a, b) => (a.dataset.path < b.dataset.path ? -1 : a.dataset.path > b.dataset.path ? 1 : 0),
-  };
   const reorder = () => {
+    const order = orders[sort.value];
     for (const group of groups) {
-      for (const {list, after, items} of group.lists) {
-        items.sort(orders[sort.value]);
-        for (const item of items) list.insertBefore(item, after);
-      }
+      group.articles.sort(order);
+      for (const {element} of group.articles) group.element.insertBefore(element, group.rest);
+      rowsOf(group).sort(order);
     }
+    filter();
   };
   let pending = 0;
   search.addEventListener('input', () => {

@@ -33,7 +33,8 @@ TEST_P(Golden, IsWhatWasReviewed) {
 INSTANTIATE_TEST_SUITE_P(Formats, Golden,
                          testing::Values(Format::kText, Format::kJson, Format::kJsonl,
                                          Format::kCsv, Format::kSarif, Format::kHtml,
-                                         Format::kJunit, Format::kMarkdown),
+                                         Format::kJunit, Format::kMarkdown, Format::kGithub,
+                                         Format::kGitlab),
                          [](const auto& param) {
                            return std::string(kFormatNames[static_cast<std::size_t>(param.param)]);
                          });
