@@ -9,15 +9,23 @@
 #include "base/words.h"
 #include "cli/commands.h"
 #include "cli/response_flags.h"
+#include "mail/queue.h"
 #include "response/act.h"
+#include "response/queue_plan.h"
 #include "response/shell.h"
 
 namespace backscan::cli {
 namespace {
 
+struct QuarantineCommand {
+  ResponseFlags response;
+  std::string queue = "off";
+};
+
 struct Tally {
   std::size_t done = 0;
   std::size_t failed = 0;
+  std::vector<response::ConfirmedScript> scripts;
 };
 
 Result<response::Target> check(const response::Candidate& candidate, const ResponseFlags& flags) {
@@ -87,7 +95,28 @@ void tell_end(const Tally& tally, const ResponseFlags& flags, const Context& con
                        counted(tally.done, "file"), grouped(tally.failed));
 }
 
-int run_quarantine(const ResponseFlags& flags, const Context& context) {
+/// What would take the scripts' messages out of the queues; never run by backscan.
+void tell_queue_plan(const std::string& queue, const Tally& tally, const Context& context) {
+  if (queue == "off" || tally.scripts.empty()) return;
+  const auto root = RootedDirectory::open("/");
+  if (!root) return context.complain(root.error().message());
+  mail::LogPart part;
+  std::vector<Error> errors;
+  mail::read_queues(*root, queue == "auto" ? std::string() : queue, part, errors);
+  for (const Error& error : errors) context.complain(error.message());
+  const auto plan = response::plan_queue_removal(part.store, tally.scripts);
+  std::ostream& out = context.streams.out;
+  if (!context.quiet)
+    out << fmt::format("{} of these files in the mail queues; to remove them, run by yourself:\n",
+                       counted(plan.messages, "message"));
+  for (const std::string& command : plan.commands) out << (context.quiet ? "" : "  $ ") << command << '\n';
+  if (!plan.uncertain.empty() && !context.quiet)
+    out << "tied by owner and file name only; look at them first:\n";
+  for (const std::string& command : plan.uncertain) out << "  # " << command << '\n';
+}
+
+int run_quarantine(const QuarantineCommand& command, const Context& context) {
+  const ResponseFlags& flags = command.response;
   const auto chosen = choose_files(flags, context);
   if (!chosen) {
     context.complain(chosen.error().message());
@@ -104,13 +133,18 @@ int run_quarantine(const ResponseFlags& flags, const Context& context) {
   Tally tally;
   for (const response::Candidate& candidate : chosen->candidates) {
     const auto target = check(candidate, flags);
+    // Who owns it is to be asked before it is gone.
+    const auto state = target ? look(*target, candidate.sha256)
+                              : Result<response::FileState>(std::unexpected(target.error()));
     const auto done = !target       ? Result<void>(std::unexpected(target.error()))
                       : flags.apply ? apply_one(candidate, *target, *store, context)
                                     : plan_one(candidate, *target, flags, context);
     if (!done) context.complain(done.error().message());
     ++(done ? tally.done : tally.failed);
+    if (done && state) tally.scripts.push_back({candidate.path, state->uid});
   }
   tell_end(tally, flags, context);
+  tell_queue_plan(command.queue, tally, context);
   context.streams.out.flush();
   return tally.failed == 0 && context.streams.out ? kOk : kError;
 }
@@ -120,14 +154,19 @@ int run_quarantine(const ResponseFlags& flags, const Context& context) {
 void add_quarantine(CLI::App& app, Context& context) {
   CLI::App* const quarantine = app.add_subcommand(
       "quarantine", "Take the files that findings speak of out of the way; dry run unless --apply");
-  const auto flags = std::make_shared<ResponseFlags>();
-  add_response_flags(*quarantine, *flags);
+  const auto command = std::make_shared<QuarantineCommand>();
+  add_response_flags(*quarantine, command->response);
+  quarantine->add_option("--queue", command->queue,
+                         "Also print what removes the files' queued messages: auto, off or a directory")
+      ->type_name("auto|off|DIR")
+      ->capture_default_str();
   quarantine->footer(
       "Each file's content goes into the quarantine directory (0700), with path, owner, mode, times, "
       "extended attributes, digest and finding in its journal. A file that changed since the scan is "
       "left alone. What a crash leaves half done, the next --apply finishes or undoes.\n"
       "Exit codes: 0 done or planned; 2 an error, or a file could not be dealt with.");
-  quarantine->callback([flags, &context] { context.exit_code = run_quarantine(*flags, context); });
+  quarantine->callback(
+      [command, &context] { context.exit_code = run_quarantine(*command, context); });
 }
 
 }  // namespace backscan::cli

@@ -133,6 +133,35 @@ TEST_F(ResponseCommand, CleanGivesBackTheHonestFileByteForByte) {
   EXPECT_EQ(read(file), injected);
 }
 
+struct Injected {
+  const char* name;
+  std::string honest;
+  std::string injected;
+};
+
+/// The bounds that shipped rules give.
+const Injected kInjected[] = {
+    {"index.php", "<?php\n/** Front page */\necho 'honest';\n",
+     "<?php\n/*1a2b3*/\n\n@include \"\\x2f\\x68\\x6f\\x6d\\x65/site/.cache.ico\";\n\n/*1a2b3*/\n"
+     "/** Front page */\necho 'honest';\n"},
+    {"old.php", "<?php\necho 'honest';\n",
+     "<?php\n@include \"\\057\\150\\157/site/.cache.ico\";\necho 'honest';\n"},
+    {".htaccess", "RewriteEngine On\n",
+     "php_value auto_prepend_file \"/tmp/.cache\"\nRewriteEngine On\n"},
+    {".user.ini", "memory_limit = 128M\n",
+     "memory_limit = 128M\nauto_prepend_file = images/logo.png\n"},
+};
+
+TEST_F(ResponseCommand, ShippedRulesGiveBackHonestFilesByteForByte) {
+  for (const Injected& injected : kInjected)
+    write(std::string("shop/") + injected.name, injected.injected);
+  ASSERT_EQ(run({"scan", "--offline", "-f", "jsonl", "-o", path("shop.jsonl"), path("shop")}).code, 1);
+  const Outcome outcome = act({"clean", path("shop.jsonl"), "--apply"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  for (const Injected& injected : kInjected)
+    EXPECT_EQ(read(path("shop/") + injected.name), injected.honest) << injected.name;
+}
+
 TEST_F(ResponseCommand, CleanLeavesAloneWhatNoRuleBounds) {
   const std::string result = scanned();
   const Outcome outcome = act({"clean", result, "--rules", rules_});
