@@ -5,12 +5,19 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/text.h"
 #include "model/time_text.h"
 
 namespace backscan::report {
 namespace {
+
+/// Appends a member that is not there yet: operator[] would compare its name with every other's.
+template <typename Value>
+void put(Json& record, const char* key, Value&& value) {
+  record.get_ref<Json::object_t&>().emplace_back(key, Json(std::forward<Value>(value)));
+}
 
 Json texts(const std::vector<std::string>& values) {
   Json array = Json::array();
@@ -83,44 +90,46 @@ Json flow_steps(const std::vector<FlowStep>& flow) {
 }
 
 void add_file(Json& record, const FileInfo& file) {
-  record["sha256"] = text_or_null(file.sha256);
-  record["size"] = file.size;
-  record["mtime"] = time_or_null(file.mtime);
-  record["ctime"] = time_or_null(file.ctime);
-  record["owner"] = text_or_null(file.owner);
-  record["uid"] = file.uid;
-  record["mode"] = fmt::format("{:04o}", file.mode);
+  put(record, "sha256", text_or_null(file.sha256));
+  put(record, "size", file.size);
+  put(record, "mtime", time_or_null(file.mtime));
+  put(record, "ctime", time_or_null(file.ctime));
+  put(record, "owner", text_or_null(file.owner));
+  put(record, "uid", file.uid);
+  put(record, "mode", fmt::format("{:04o}", file.mode));
 }
 
 }  // namespace
 
 Json finding_record(const Finding& finding) {
-  Json record = {{"rule", to_utf8(finding.rule)},
-                 {"title", to_utf8(finding.title)},
-                 {"class", to_utf8(finding.rule_class)},
-                 {"severity", name_of(finding.severity)},
-                 {"confidence", name_of(finding.confidence)},
-                 {"causes", causes_of(finding.causes)}};
+  Json record = Json::object();
+  record.get_ref<Json::object_t&>().reserve(40);
+  put(record, "rule", to_utf8(finding.rule));
+  put(record, "title", to_utf8(finding.title));
+  put(record, "class", to_utf8(finding.rule_class));
+  put(record, "severity", name_of(finding.severity));
+  put(record, "confidence", name_of(finding.confidence));
+  put(record, "causes", causes_of(finding.causes));
   add_path(record, "path", finding.path);
   add_path(record, "root", finding.root);
-  record["account"] = text_or_null(finding.account);
-  record["domain"] = text_or_null(finding.domain);
-  record["line"] = number_or_null(finding.line);
-  record["column"] = number_or_null(finding.column);
-  record["end_line"] = number_or_null(finding.end_line);
-  record["view"] = name_of(finding.view);
-  record["layers"] = texts(finding.layers);
-  record["flow"] = flow_steps(finding.flow);
-  record["excerpt"] = to_utf8(finding.excerpt);
-  record["message"] = to_utf8(finding.message);
-  record["remedy"] = to_utf8(finding.remedy);
-  record["references"] = texts(finding.references);
+  put(record, "account", text_or_null(finding.account));
+  put(record, "domain", text_or_null(finding.domain));
+  put(record, "line", number_or_null(finding.line));
+  put(record, "column", number_or_null(finding.column));
+  put(record, "end_line", number_or_null(finding.end_line));
+  put(record, "view", name_of(finding.view));
+  put(record, "layers", texts(finding.layers));
+  put(record, "flow", flow_steps(finding.flow));
+  put(record, "excerpt", to_utf8(finding.excerpt));
+  put(record, "message", to_utf8(finding.message));
+  put(record, "remedy", to_utf8(finding.remedy));
+  put(record, "references", texts(finding.references));
   add_file(record, finding.file);
-  record["fingerprint"] = to_utf8(finding.fingerprint);
-  record["evidence"] = finding.evidence ? evidence_record(*finding.evidence) : Json();
-  record["rank"] = finding.rank;
-  record["rank_reasons"] = texts(finding.rank_reasons);
-  if (!finding.hosts.empty()) record["hosts"] = texts(finding.hosts);
+  put(record, "fingerprint", to_utf8(finding.fingerprint));
+  put(record, "evidence", finding.evidence ? evidence_record(*finding.evidence) : Json());
+  put(record, "rank", finding.rank);
+  put(record, "rank_reasons", texts(finding.rank_reasons));
+  if (!finding.hosts.empty()) put(record, "hosts", texts(finding.hosts));
   return record;
 }
 
