@@ -8,79 +8,75 @@
 #include <utility>
 
 #include "rules/regex_literals.h"
-#include "rules/triggers.h"
+#include "rules/source_word.h"
 
 namespace backscan::rules {
 namespace {
 
-constexpr std::size_t kMinWordBytes = 3;
-constexpr std::size_t kMaxWords = 64;     // of one clause
-constexpr std::size_t kMaxClauses = 6;    // of one rule
-constexpr std::size_t kSignStrength = 6;  // a sign is about as rare as a word of six bytes
+constexpr std::size_t kMinLiteralBytes = 3;
+constexpr std::size_t kRawStrength = 8;  // the pattern itself is asked for
+constexpr std::size_t kMaxAlternatives = 16;  // of one rule
+constexpr std::size_t kMaxExpressions = 64;  // of one clause
+constexpr std::size_t kMaxClauses = 6;       // of one rule
 
-/// How rare: the length of the shortest word.
-std::size_t strength(const Clause& clause) {
-  std::size_t length = clause.signs != 0 ? kSignStrength : SIZE_MAX;
-  for (const std::string& word : clause.words) length = std::min(length, word.size());
-  return length;
+std::vector<Clause> clauses_of(const Condition& condition);
+
+/// Where the stage that states a fact opens the views, nothing else has to.
+Clause left_to_stages() {
+  return {.expressions = {}, .strength = SIZE_MAX};
 }
 
-bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-}
-
-/// The longest identifier-like part of a literal: between them PHP allows white space and comments
-/// that views leave out.
-std::string longest_word(std::string_view literal) {
-  std::string_view best;
-  for (std::size_t at = 0; at < literal.size();) {
-    std::size_t end = at;
-    while (end < literal.size() && is_word_byte(literal[end])) ++end;
-    if (end - at > best.size()) best = literal.substr(at, end - at);
-    at = end + 1;
-  }
-  return std::string(best);
+void make_unique(Clause& clause) {
+  std::ranges::sort(clause.expressions);
+  clause.expressions.erase(std::ranges::unique(clause.expressions).begin(),
+                           clause.expressions.end());
 }
 
 std::vector<Clause> of_pattern(const Condition& pattern) {
   // The layers of a packed file are looked at whenever it was unpacked.
-  if (pattern.view == ViewKind::kUnpacked) return {{.words = {}, .signs = kSignsOfUnpacking}};
+  if (pattern.view == ViewKind::kUnpacked) return {left_to_stages()};
   if (pattern.view == ViewKind::kPath) return {};
   const auto tree = parse_regex(pattern.pattern);
   if (!tree) return {};
+  if (pattern.view == ViewKind::kRaw) return {{{pattern.pattern}, kRawStrength}};
   std::vector<Clause> clauses;
-  for (const std::vector<std::string>& group : required_groups(*tree, kMinWordBytes)) {
-    Clause clause;
-    for (const std::string& literal : group) clause.words.push_back(longest_word(literal));
-    std::ranges::sort(clause.words);
-    clause.words.erase(std::ranges::unique(clause.words).begin(), clause.words.end());
-    if (strength(clause) >= kMinWordBytes && clause.words.size() <= kMaxWords)
+  for (const std::vector<std::string>& group :
+       required_groups_with_boundaries(*tree, kMinLiteralBytes)) {
+    Clause clause{.expressions = {}, .strength = SIZE_MAX};
+    for (const std::string& literal : group) {
+      SourceWord word = source_word_of(literal);
+      clause.strength = std::min(clause.strength, word.strength);
+      clause.expressions.push_back(std::move(word.pattern));
+    }
+    make_unique(clause);
+    if (clause.strength >= kMinLiteralBytes && clause.expressions.size() <= kMaxExpressions)
       clauses.push_back(std::move(clause));
   }
+  // A shape without a word is one of those that the syntax signs tell.
+  if (clauses.empty()) return {left_to_stages()};
   return clauses;
 }
 
 std::vector<Clause> of_fact(std::string_view name) {
-  if (name.starts_with("mail.")) return {{.words = {}, .signs = kSignMail | kSignHidden}};
-  if (name.starts_with("exec.") || name.starts_with("write."))
-    return {{.words = {}, .signs = kSignExecute | kSignCall | kSignWrite | kSignHidden}};
-  if (name.starts_with("unpack.")) return {{.words = {}, .signs = kSignsOfUnpacking}};
+  if (name.starts_with("mail.") || name.starts_with("exec.") || name.starts_with("write.") ||
+      name.starts_with("unpack."))
+    return {left_to_stages()};
   return {};  // facts about places and carriers need no view
 }
 
 /// One clause for "any of `conditions`"; nothing if one of them needs nothing that is known.
 std::optional<Clause> of_any(std::span<const Condition> conditions) {
-  Clause joined;
+  Clause joined = left_to_stages();
   for (const Condition& condition : conditions) {
     const std::vector<Clause> clauses = clauses_of(condition);
     if (clauses.empty()) return std::nullopt;
-    const Clause& best = *std::ranges::max_element(clauses, {}, strength);
-    joined.words.insert(joined.words.end(), best.words.begin(), best.words.end());
-    joined.signs |= best.signs;
+    const Clause& best = *std::ranges::max_element(clauses, {}, &Clause::strength);
+    joined.expressions.insert(joined.expressions.end(), best.expressions.begin(),
+                              best.expressions.end());
+    joined.strength = std::min(joined.strength, best.strength);
   }
-  std::ranges::sort(joined.words);
-  joined.words.erase(std::ranges::unique(joined.words).begin(), joined.words.end());
-  if (joined.words.size() > kMaxWords) return std::nullopt;
+  make_unique(joined);
+  if (joined.expressions.size() > kMaxExpressions) return std::nullopt;
   return joined;
 }
 
@@ -89,7 +85,7 @@ std::vector<Clause> of_some(const Condition& condition, std::size_t n) {
   std::vector<std::pair<std::size_t, const Condition*>> known;  // by strength
   for (const Condition& child : condition.children) {
     const std::vector<Clause> clauses = clauses_of(child);
-    if (!clauses.empty()) known.emplace_back(strength(std::ranges::max(clauses, {}, strength)), &child);
+    if (!clauses.empty()) known.emplace_back(std::ranges::max(clauses, {}, &Clause::strength).strength, &child);
   }
   const std::size_t needed = condition.children.size() - n + 1;
   if (known.size() < needed) return {};
@@ -104,12 +100,10 @@ std::vector<Clause> of_all(const Condition& condition) {
   std::vector<Clause> clauses;
   for (const Condition& child : condition.children)
     std::ranges::move(clauses_of(child), std::back_inserter(clauses));
-  std::ranges::stable_sort(clauses, std::ranges::greater(), strength);
+  std::ranges::stable_sort(clauses, std::ranges::greater(), &Clause::strength);
   if (clauses.size() > kMaxClauses) clauses.resize(kMaxClauses);
   return clauses;
 }
-
-}  // namespace
 
 std::vector<Clause> clauses_of(const Condition& condition) {
   switch (condition.op) {
@@ -133,10 +127,58 @@ std::vector<Clause> clauses_of(const Condition& condition) {
   return {};
 }
 
+/// What each of `heads` and of `tails` asks for together; one clause for `tails` where that would be
+/// too many.
+std::vector<std::vector<Clause>> both(const std::vector<std::vector<Clause>>& heads,
+                                      const Condition& tail) {
+  std::vector<std::vector<Clause>> tails = alternatives_of(tail);
+  if (heads.size() * tails.size() > kMaxAlternatives) tails = {clauses_of(tail)};
+  std::vector<std::vector<Clause>> joined;
+  for (const std::vector<Clause>& head : heads)
+    for (const std::vector<Clause>& other : tails) {
+      std::vector<Clause>& one = joined.emplace_back(head);
+      one.insert(one.end(), other.begin(), other.end());
+    }
+  return joined;
+}
+
+}  // namespace
+
+std::vector<std::vector<Clause>> alternatives_of(const Condition& condition) {
+  std::vector<std::vector<Clause>> alternatives;
+  if (condition.op == Op::kAny) {
+    for (const Condition& child : condition.children)
+      std::ranges::move(alternatives_of(child), std::back_inserter(alternatives));
+  } else if (condition.op == Op::kAll || condition.op == Op::kNear || condition.op == Op::kCount) {
+    alternatives.emplace_back();
+    for (const Condition& child : condition.children) alternatives = both(alternatives, child);
+  } else {
+    alternatives.push_back(clauses_of(condition));
+  }
+  for (std::vector<Clause>& clauses : alternatives) {
+    std::ranges::stable_sort(clauses, std::ranges::greater(), &Clause::strength);
+    if (clauses.size() > kMaxClauses) clauses.resize(kMaxClauses);
+  }
+  if (alternatives.size() > kMaxAlternatives) return {clauses_of(condition)};
+  return alternatives;
+}
+
 bool needs_views(const Condition& condition) {
   if (condition.op == Op::kPattern)
     return condition.view == ViewKind::kCode || condition.view == ViewKind::kText;
   return std::ranges::any_of(condition.children, needs_views);
+}
+
+std::vector<std::uint32_t> path_gate_of(const Condition& condition) {
+  if (condition.op == Op::kPattern && condition.view == ViewKind::kPath) return {condition.index};
+  std::vector<std::uint32_t> gate;
+  for (const Condition& child : condition.children) {
+    std::vector<std::uint32_t> one = path_gate_of(child);
+    if (condition.op == Op::kAll && !one.empty()) return one;
+    if (condition.op == Op::kAny && one.empty()) return {};
+    if (condition.op == Op::kAny) gate.insert(gate.end(), one.begin(), one.end());
+  }
+  return gate;
 }
 
 }  // namespace backscan::rules

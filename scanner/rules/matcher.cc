@@ -7,6 +7,7 @@
 #include "rules/evaluator.h"
 #include "rules/merge_places.h"
 #include "rules/rule_set_impl.h"
+#include "rules/syntax_signs.h"
 
 namespace backscan::rules {
 
@@ -41,13 +42,18 @@ struct Matcher::Impl {
                                                  re2::RE2::UNANCHORED, nullptr, 0);
   }
 
+  /// True if the path may be one of those that a rule speaks of.
+  [[nodiscard]] bool is_path_right(std::span<const std::uint32_t> gate) const {
+    return gate.empty() || std::ranges::find_first_of(gate, proposed_by_path) != gate.end();
+  }
+
   /// Scans one view; returns the signs of the triggers seen.
   std::uint32_t feed(const FedView& view) {
     const std::uint32_t fed = confirmer.feed(view);
     std::uint32_t signs = 0;
     auto propose = [&](std::uint32_t id) {
       if (id >= kFirstWordsId) {
-        signs |= kSignWord;
+        if (is_path_right(program.path_gates[id - kFirstWordsId])) signs |= kSignView;
         return;
       }
       if (id >= kFirstTriggerId) {
@@ -103,7 +109,9 @@ void Matcher::append_path_signature(std::string& to) {
 }
 
 Triggers Matcher::scan_raw(std::string_view bytes) {
-  return stages_of(impl_->feed({.view = {.kind = ViewKind::kRaw, .text = bytes}}));
+  std::uint32_t signs = impl_->feed({.view = {.kind = ViewKind::kRaw, .text = bytes}});
+  if ((signs & kSignTag) != 0) signs |= syntax_signs(bytes);
+  return stages_of(signs);
 }
 
 void Matcher::scan(const View& view, std::uint32_t layer, Span origin) {

@@ -2,6 +2,7 @@
 #include "rules/program.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -74,28 +75,34 @@ Program index_rules(std::vector<Rule> rules) {
 
 namespace {
 
-/// The words of a rule's clauses, and the triggers whose signs will do instead.
-Proposable words_of(std::uint32_t rule, const Condition& when) {
-  Proposable proposable{.id = kFirstWordsId + rule, .groups = {}};
-  for (const Clause& clause : clauses_of(when)) {
-    std::vector<Piece>& group = proposable.groups.emplace_back();
-    for (const std::string& word : clause.words) group.push_back({word, true});
-    for (const TriggerPattern& trigger : trigger_patterns())
-      if ((trigger.signs & clause.signs) != 0) group.push_back({std::string(trigger.pattern)});
+/// What a rule asks of the raw bytes, one for each way in which it can hold; none where nothing is
+/// known, or nothing needed.
+std::vector<Proposable> words_of(std::uint32_t rule, const Condition& when) {
+  std::vector<Proposable> ways;
+  for (const std::vector<Clause>& clauses : alternatives_of(when)) {
+    const bool is_left_to_stages = std::ranges::any_of(
+        clauses, [](const Clause& clause) { return clause.expressions.empty(); });
+    if (clauses.empty() || is_left_to_stages) continue;
+    Proposable& way = ways.emplace_back(Proposable{.id = kFirstWordsId + rule, .groups = {}});
+    for (const Clause& clause : clauses) {
+      std::vector<Piece>& group = way.groups.emplace_back();
+      for (const std::string& expression : clause.expressions) group.push_back({expression});
+    }
   }
-  return proposable;
+  return ways;
 }
 
-void add_triggers(const Program& program, std::vector<Proposable>& proposables) {
+void add_triggers(Program& program, std::vector<Proposable>& proposables) {
+  program.path_gates.resize(program.conditions.size());
   for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
     proposables.push_back(
         Proposable::of_pattern(kFirstTriggerId + i, trigger_patterns()[i].pattern));
   for (std::uint32_t rule = 0; rule < program.conditions.size(); ++rule) {
     const Condition& when = program.conditions[rule];
     if (!needs_views(when)) continue;
-    Proposable words = words_of(rule, when);
-    // A rule that needs no word is left to the triggers of the table.
-    if (!words.groups.empty()) proposables.push_back(std::move(words));
+    // A rule without is left to the triggers of the table.
+    std::ranges::move(words_of(rule, when), std::back_inserter(proposables));
+    program.path_gates[rule] = path_gate_of(when);
   }
 }
 

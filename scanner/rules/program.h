@@ -49,6 +49,8 @@ struct Program {
   std::deque<LazyRegex> triggers;  // by number; empty where the proposers are precise enough
   std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
   std::vector<std::uint32_t> always_awake;                // rules
+  /// By rule: path patterns of which one must match before its words open the views; may be empty.
+  std::vector<std::vector<std::uint32_t>> path_gates;
   std::string version;
 
   /// True for the number of a pattern, a trigger or a rule's words.

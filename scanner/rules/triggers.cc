@@ -1,5 +1,6 @@
 // The trigger table (triggers.h). Patterns are RE2 syntax over the raw bytes; `\s` stands wherever
-// PHP allows white space, and comments there are left to the signs of hiding.
+// PHP allows white space, and comments there are left to the signs of hiding. What has no literal to
+// look for is syntax_signs.cc.
 #include "rules/triggers.h"
 
 #include <array>
@@ -34,9 +35,6 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignExecute},
     {R"((?i)\b(?:include|require)(?:_once)?\b[^;'"]{0,40}(?:\$|data:|php://|https?://))",
      kSignCall},
-    {R"(`[^`\n]{0,80}\$)", kSignExecute},
-    {R"(\$\w+\s*(?:[\[{][^\]}\n]{0,60}[\]}]\s*)*\()", kSignCall},
-    {R"([\)\]}]\s*\(\s*\$)", kSignCall},
     {R"((?i)\b(?:call_user_func|array_map|array_filter|array_walk|usort|uasort|uksort|array_reduce|register_\w+_function|ob_start|preg_replace_callback|iterator_apply|forward_static_call|reflectionfunction)\b)",
      kSignCall},
 
@@ -63,20 +61,14 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {R"((?i)(?:url|link|source|remote|src|host|site)\w{0,8}\s*=\s*['"](?:https?|ftps?)://)",
      kSignRemote},
 
-    // Words split or escaped, so that no word of a rule need stand here.
-    {R"([A-Za-z0-9_$]['"]\s*\)?\s*\.\s*\(?\s*['"][A-Za-z0-9_])", kSignHidden},
-    {R"(['"]\s*(?:\.\s*)?/\*[^*]{0,200}\*+/\s*(?:\.\s*)?['"])", kSignHidden},
+    // Words escaped, so that no word of a rule need stand here.
     {R"((?i)\\x(?:3[0-9]|[46][1-9a-f]|[57][0-9a]|5f))", kSignHidden},
     {R"(\\(?:0?6[0-7]|0?7[01]|1[0-6][0-7]|17[0-2])|\\u\{)", kSignHidden},
     {R"((?i)\bchr\s*\()", kSignHidden},
-    {R"(\$\{\s*(?:['"(]|\$?\w+\s*\())", kSignHidden},
-    {R"(\$\$)", kSignHidden},
-    {R"(['"]\s*[\^|&]\s*['"])", kSignHidden},
-    {R"(\$\w+\s*[\[{]\s*\d+\s*[\]}]\s*\.\s*\$\w+\s*[\[{]\s*\d+)", kSignHidden},
-    {R"(\)\s*[\[{]\s*\d+\s*[\]}]\s*\.)", kSignHidden},
+    // Heredocs: their label stands where a view has the end of a string.
+    {R"(<<<\s*['"\w])", kSignView},
 
     // Packers.
-    {R"([A-Za-z0-9+/=]{200,})", kSignPacked},
     {R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignPacked},
     {R"((?:\\[0-7]{2,3}){12})", kSignPacked},
     {R"((?i)\b(?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\s*\(\s*__FILE__)",
@@ -86,8 +78,6 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {R"((?i)\bglobals\b['"]?\s*\}?\s*[\[{][^;]{0,80}[\]}]\s*[\[{(])", kSignPacked},
     {R"((?i)ioncube|sg_load|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
      kSignPacked},
-    {R"(\$[\x80-\xff])", kSignPacked},
-    {R"(\$_{1,12}\s*(?:=|\(|\[))", kSignPacked},
     {R"((?i)\beval\s*\(\s*(?:\$|gz|base64|str|["']))", kSignPacked},
 });
 
@@ -108,7 +98,7 @@ Triggers stages_of(std::uint32_t signs) {
   stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
                  (has(kSignSource) && has(kSignCall)) ||
                  (has(kSignSource | kSignDecode | kSignRemote) && has(kSignWrite));
-  stages.views = stages.packed || stages.sinks || has(kSignHidden | kSignWord);
+  stages.views = stages.packed || stages.sinks || has(kSignHidden | kSignView);
   return stages;
 }
 

@@ -23,13 +23,9 @@ enum Sign : std::uint32_t {
   kSignSource = 1u << 6,   // data from the request
   kSignHidden = 1u << 7,   // words split, escaped, or letters picked out of a string
   kSignPacked = 1u << 8,   // the shape of a packer
-  kSignWord = 1u << 9,     // all the words that some rule over views asks for
+  kSignView = 1u << 9,     // only the views can tell: what some rule over views asks for
   kSignRemote = 1u << 10,  // fetches from another host
 };
-
-/// Each stage of unpacking needs at least one of these.
-inline constexpr std::uint32_t kSignsOfUnpacking =
-    kSignPacked | kSignExecute | kSignCall | kSignHidden;
 
 struct TriggerPattern {
   std::string_view pattern;

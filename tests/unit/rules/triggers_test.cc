@@ -85,12 +85,18 @@ TEST(Triggers, RulesBringTheirOwnWords) {
   EXPECT_FALSE(triggers_of("set_priority($roster);", when).views) << "no PHP, no views";
 }
 
-TEST(Triggers, AWordStandsForWhatAViewFolds) {
-  const Condition when = {
-      .op = Op::kPattern, .view = ViewKind::kCode, .pattern = "(?i)'rcpt to ?:"};
-  const auto clauses = clauses_of(when);
-  ASSERT_EQ(clauses.size(), 1u);
-  EXPECT_THAT(clauses[0].words, ::testing::ElementsAre("rcpt"));
+TEST(Triggers, PatternsOverViewsAreFoundInTheSource) {
+  const auto opens = [](std::string_view raw, const std::string& pattern) {
+    return triggers_of(raw, "{ code: '" + pattern + "' }").views;
+  };
+  EXPECT_TRUE(opens("<?php Set_Up ( \"Rcpt to:\" );", "\\bset_up\\(''(?i:rcpt) to:''\\)"));
+  EXPECT_TRUE(opens("<?php set_up(\"a {$roster['x']} b\");", "set_up\\(''a ''\\.\\$roster\\[''x''\\]"));
+  EXPECT_TRUE(opens("<?php set_up(\"${roster}\");", "set_up\\(\\$roster"));
+  EXPECT_TRUE(opens("<?php return $roster;", "\\breturn\\$roster"));
+  EXPECT_TRUE(opens("<?php $x = \"To\\nX-Letter: 1\";", "\\bX-Letter: \\d"));
+  EXPECT_TRUE(opens("<?php set_up(/* ; */ $roster);", "set_up\\(\\$roster"));
+  EXPECT_TRUE(opens("<?php set_up(<<<EOT\nx\nEOT\n, $roster);", "set_up\\(''x'',\\$roster"));
+  EXPECT_FALSE(opens("<?php $roster = set_up;", "set_up\\(\\$roster"));
 }
 
 TEST(Triggers, NotAsksForNothing) {
