@@ -73,6 +73,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {R"((?:\\[0-7]{2,3}){12})", kSignPacked},
     {R"((?i)\b(?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\s*\(\s*__FILE__)",
      kSignPacked},
+    {R"((?i)\bstr_i?replace\s*\(\s*['"][^'"]{1,8}['"]\s*,\s*['"]{2}\s*,\s*['"])", kSignPacked},
     {R"((?i)__halt_compiler|__COMPILER_HALT_OFFSET__)", kSignPacked},
     {R"((?i)\bgoto\s+\w+\s*;)", kSignPacked},
     {R"((?i)\bglobals\b['"]?\s*\}?\s*[\[{][^;]{0,80}[\]}]\s*[\[{(])", kSignPacked},

@@ -48,15 +48,19 @@ struct Ratio {
 };
 
 void scan_once(const std::string& root, const rules::RuleSet& rules, unsigned jobs, bool use_memo,
-               scan::FilesMode files) {
+               scan::FilesMode files, bool use_triggers = true, bool prints_findings = false) {
   scan::ScanOptions options;
   options.walk.roots = {root};
   options.jobs = jobs;
   options.use_memo = use_memo;
+  options.use_triggers = use_triggers;
   options.files = files;
   scan::Progress progress;
   const std::atomic<bool> interrupted{false};
   const ScanResult result = scan::scan(options, rules, progress, interrupted);
+  if (prints_findings)
+    for (const Finding& finding : result.findings)
+      fmt::print("{}\t{}\n", finding.rule, finding.path);
   fmt::print(stderr, "  {} findings in {} of {} files, {:.1f} MB\n", result.findings.size(),
              result.summary.counts.files_scanned, result.summary.counts.files_seen,
              static_cast<double>(result.summary.counts.bytes_scanned) / 1e6);
@@ -194,14 +198,16 @@ int main_of(int argc, char** argv) {
     if (!rules) return 2;
     scan_once(arguments.one("--tree", ""), *rules,
               static_cast<unsigned>(std::atoi(arguments.one("--jobs", "1").c_str())),
-              arguments.one("--memo", "no") == "yes", files_mode(arguments.one("--files", "sniff")));
+              arguments.one("--memo", "no") == "yes", files_mode(arguments.one("--files", "sniff")),
+              arguments.one("--triggers", "yes") == "yes", arguments.one("--print", "no") == "yes");
     return 0;
   }
   fmt::print(stderr,
              "usage: backscan_bench make-tree --from DIR… --to DIR [--files N]\n"
              "       backscan_bench run --tree DIR --rules DIR [--subset DIR] [--rounds N]\n"
              "                          [--files php|sniff|all] [--backscan PROGRAM]\n"
-             "       backscan_bench scan --tree DIR --rules DIR [--jobs N] [--memo yes|no]\n");
+             "       backscan_bench scan --tree DIR --rules DIR [--jobs N] [--memo yes|no]\n"
+             "                           [--triggers yes|no] [--print yes|no]\n");
   return 2;
 }
 
