@@ -122,7 +122,17 @@ class SignPass {
       if (close == 0) return;
       end = skip(close + 1);
     }
-    if (byte(end) == '(') signs_ |= kSignCall;
+    if (byte(end) != '(') return;
+    signs_ |= kSignCall;
+    if (is_joined_to_variable(end)) signs_ |= kSignHidden;
+  }
+
+  /// `$f(97).$f(…`: letters put together by calls. `at` is where the first call's parenthesis opens.
+  [[nodiscard]] bool is_joined_to_variable(std::size_t at) {
+    const std::size_t close = bytes_.substr(at + 1, kMaxIndex).find_first_of(")\n");
+    if (close == std::string_view::npos) return false;
+    const std::size_t joint = skip(at + 1 + close, ")");
+    return byte(joint) == '.' && byte(skip(joint + 1)) == '$';
   }
 
   /// `${'GLO'.'BALS'}`, `${$f()}`, `${f()}`; `at` is behind the brace.

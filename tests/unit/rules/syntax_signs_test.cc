@@ -16,7 +16,7 @@ bool sees(std::string_view source, std::uint32_t sign) {
 
 TEST(SyntaxSigns, SplitWordsAreHidden) {
   for (const std::string_view source :
-       {"'ma'.'il'", "('ma') . (\"il\")", "'ma' /* x */ . // y\n 'il'", "'AB' ^ 'cd'", "$$a",
+       {"'ma'.'il'", "$f(97).$f(98)", "$f($s[1]) . $f($s[2])", "('ma') . (\"il\")", "'ma' /* x */ . // y\n 'il'", "'AB' ^ 'cd'", "$$a",
         "${'GLO'.$x}", "\"${f()}\"", "$s[3] . $t [ 5 ]", "f()[0].g()", "eval /* ; */ ($x)",
         "eval(/* ; */ $x)", "$m->/* */send()"})
     EXPECT_TRUE(sees(source, kSignHidden)) << source;
