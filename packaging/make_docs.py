@@ -77,7 +77,7 @@ def option_lines(entries, bold=True):
     for names, value, text in entries:
         value = value.removeprefix("TEXT").lstrip(":") if value.startswith("TEXT:") else value
         head = "\\fB" + roff(names.replace(",", ", ")) + "\\fR" if bold else "\\fI" + roff(names) + "\\fR"
-        yield ".TP\n" + head + (" \\fI" + roff(value) + "\\fR" if value else "")
+        yield ".TP\n" + head + (" \\fI" + roff(value).replace(",", ",\\:") + "\\fR" if value else "")
         yield roff(text) or "\\&"
 
 
