@@ -65,6 +65,8 @@ class Command:
         """'--min-confidence CONFIDENCE Least…': the column had no room for a gap."""
         value = parts[1] if re.match(r"^[A-Z|:{},=/.\w\[\]-]+$", parts[1]) else ""
         rest = parts[2:] if value else parts[1:]
+        if value and rest[:1] == ["..."]:
+            value, rest = value + " ...", rest[1:]
         return [parts[0], value, " ".join(rest)]
 
 
