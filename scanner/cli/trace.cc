@@ -151,9 +151,13 @@ int run_trace(TraceOptions& options, const Context& context) {
   const bool is_json = options.format == "jsonl";
   if (seen) {
     const auto window = std::chrono::minutes{options.window_minutes};
+    // A list's page shows minutes: a time without seconds means the whole minute.
+    const bool is_minute = std::chrono::floor<std::chrono::minutes>(*seen) == *seen;
+    const Time from = *seen - window;
+    const Time to = *seen + window + (is_minute ? std::chrono::minutes{1} : std::chrono::seconds{1});
     std::size_t shown = 0;
     for (const auto& event : mail::null_sender_events(*history)) {
-      if (event.time < *seen - window || event.time > *seen + window) continue;
+      if (event.time < from || event.time >= to) continue;
       ++shown;
       if (is_json) out << to_json(event, options).dump() << '\n';
       else print_event(event, options, out);

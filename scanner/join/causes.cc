@@ -49,19 +49,24 @@ std::string proof_of(const Evidence& evidence) {
 
 void add_scripts(const ScanResult& result, const ListedFor& listed,
                  std::vector<LikelyCause>& causes) {
+  // One cause a file: its likeliest finding speaks, but it can do what any of its findings can.
   std::map<std::string_view, const Finding*> best;
+  std::map<std::string_view, std::vector<Cause>> can;
   for (const Finding& finding : result.findings) {
     const bool is_seen = finding.evidence && finding.evidence->messages > 0;
     if (finding.severity < kWorthActing && !(is_seen && !listed.listings.empty())) continue;
     if (!fits(finding.causes, listed)) continue;
     const Finding*& known = best[finding.path];
     if (known == nullptr || finding.rank > known->rank) known = &finding;
+    for (const Cause cause : finding.causes)
+      if (std::vector<Cause>& all = can[finding.path]; std::ranges::find(all, cause) == all.end())
+        all.push_back(cause);
   }
   for (const auto& [path, finding] : best) {
     LikelyCause cause{.kind = CauseKind::kScript,
                       .subject = place_text(finding->path, finding->line, 0),
                       .account = finding->account.value_or(""),
-                      .causes = finding->causes,
+                      .causes = can[path],
                       .rank = finding->rank,
                       .remedy = finding->remedy};
     cause.proof = finding->title;

@@ -4,8 +4,10 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <span>
@@ -34,6 +36,7 @@ bool is_compressed(std::string_view head) {
 struct LineReader::Source {
   UniqueFd fd;
   std::unique_ptr<archive, FreeArchive> decompressor;
+  std::uint64_t max_bytes = LineReader::kMaxDecompressedBytes;
 
   /// Bytes read into `out`, 0 at the end, or an error's reason.
   std::expected<std::size_t, std::string> read(std::span<char> out) const {
@@ -58,6 +61,11 @@ Result<LineReader> LineReader::open(UniqueFd fd, std::string name) {
   auto source = std::make_unique<Source>();
   source->fd = std::move(fd);
   if (is_compressed({head.data(), static_cast<std::size_t>(got)})) {
+    struct stat status {};
+    if (::fstat(source->fd.get(), &status) != 0) return system_error(name, errno);
+    source->max_bytes =
+        std::min(kMaxDecompressedBytes,
+                 kFreeDecompressedBytes + kMaxRatio * static_cast<std::uint64_t>(status.st_size));
     source->decompressor.reset(archive_read_new());
     archive* handle = source->decompressor.get();
     archive_read_support_filter_all(handle);
@@ -90,7 +98,7 @@ bool LineReader::fill() {
   buffer_.resize(before + got.value_or(0));
   bytes_ += got.value_or(0);
   if (!got) error_ = Error{name_, got.error()};
-  if (bytes_ > kMaxDecompressedBytes) error_ = Error{name_, "more data than any log holds"};
+  if (source_->decompressor && bytes_ > source_->max_bytes) error_ = Error{name_, "more data than any log holds"};
   if (error_ || *got == 0) at_end_ = true;
   return true;
 }

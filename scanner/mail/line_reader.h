@@ -18,8 +18,11 @@ class LineReader {
  public:
   /// A longer line is cut here; what is left of it is not handed on.
   static constexpr std::size_t kMaxLineBytes = std::size_t{64} << 10;
-  /// A compressed log that yields more than this is a bomb: reading ends with an error.
+  /// A compressed log that yields more than this, or more than a few hundred times its own size, is a
+  /// bomb: reading ends with an error. Real logs shrink to a tenth, the dullest to a hundredth.
   static constexpr std::uint64_t kMaxDecompressedBytes = std::uint64_t{64} << 30;
+  static constexpr std::uint64_t kMaxRatio = 400;
+  static constexpr std::uint64_t kFreeDecompressedBytes = std::uint64_t{64} << 20;
 
   /// Takes the descriptor of a regular file; `name` is for errors.
   [[nodiscard]] static Result<LineReader> open(UniqueFd fd, std::string name);

@@ -175,7 +175,7 @@ class Reader {
     }
     const auto [name, value] = split(text);
     Statement& statement = acls_[acl_].back();
-    if (name == "verify") note_callout(value, number);
+    if (name == "verify") note_callout(statement, value, number);
     // "deny !verify = recipient" lets nothing unverified pass, as "require verify = recipient" does.
     if (is_negated && name == "verify" && value.starts_with("recipient") &&
         (statement.verb == "deny" || statement.verb == "drop"))
@@ -183,11 +183,23 @@ class Reader {
     statement.conditions.emplace_back(name, value);
   }
 
-  void note_callout(std::string_view value, std::size_t number) {
+  /// Callouts for a list of addresses or domains that somebody wrote down (Debian's
+  /// local_sender_callout) are not sent to whoever spam names.
+  static bool is_for_a_list(const Statement& statement, std::string_view what) {
+    for (const auto& [key, value] : statement.conditions) {
+      const bool is_about_it = what == "recipient" ? key == "recipients" || key == "domains"
+                                                   : key == "senders" || key == "sender_domains";
+      if (is_about_it && !value.starts_with('!') && !value.starts_with('*')) return true;
+    }
+    return false;
+  }
+
+  void note_callout(const Statement& statement, std::string_view value, std::size_t number) {
     const std::size_t slash = value.find('/');
     if (slash == std::string_view::npos || value.find("callout", slash) == std::string_view::npos)
       return;
     const std::string_view what = trim(value.substr(0, slash));
+    if (is_for_a_list(statement, what)) return;
     if (what == "sender" || what == "header_sender")
       add("acl.sender-callout", "verify = " + std::string(value), number);
     else if (what == "recipient")
@@ -208,7 +220,11 @@ class Reader {
 
   void finish_block() {
     const auto driver = options_.find("driver");
-    if (driver != options_.end() && driver->second == "autoreply" && !options_.contains("once"))
+    // One without words of its own only carries what users' filters say, which have their own limit.
+    const bool has_words = options_.contains("text") || options_.contains("file") ||
+                           options_.contains("subject") || options_.contains("to");
+    if (driver != options_.end() && driver->second == "autoreply" && has_words &&
+        !options_.contains("once"))
       add("transport.autoreply-every-message", driver_, driver_number_);
     options_.clear();
     driver_.clear();

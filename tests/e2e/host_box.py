@@ -7,6 +7,7 @@
 `servers` is the directory that tests/e2e/mail-servers filled. Daemons listen on loopback, at a port
 of their own, and are ended by their process ids. Needs root: for chroot and for several users.
 """
+import functools
 import os
 import re
 import shutil
@@ -20,7 +21,7 @@ import urllib.parse
 SITES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "host_sites")
 # name: uid, which is also the gid; the accounts of the host, and the servers' own users.
 ACCOUNTS = {"alice": 2001, "bob": 2002, "carol": 2003, "dave": 2004}
-SYSTEM = {"root": 0, "www-data": 33, "Debian-exim": 901, "postfix": 902, "nobody": 65534}
+SYSTEM = {"root": 0, "mail": 8, "uucp": 10, "www-data": 33, "Debian-exim": 901, "postfix": 902, "nobody": 65534}
 POSTDROP = 903
 
 
@@ -33,6 +34,18 @@ def reason_to_skip(servers):
         if not os.path.isfile(os.path.join(servers, program)):
             return f"{program} is missing; run tests/e2e/mail-servers {servers}"
     return None
+
+
+@functools.cache
+def libraries_of(program, base):
+    """The libraries that a program loads, those of the package at `base` first."""
+    places = [f"{base}/usr/lib/x86_64-linux-gnu", f"{base}/lib/x86_64-linux-gnu",
+              f"{base}/usr/lib/postfix"]
+    told = subprocess.run(["ldd", program], capture_output=True, text=True, check=False,
+                          env={"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": ":".join(places)})
+    found = re.findall(r"^\s*(\S+)(?: => (/\S+))? \(0x", told.stdout, re.M)
+    # What has no path is the kernel's own.
+    return [path or name for name, path in found if (path or name).startswith("/")]
 
 
 def free_port():
@@ -103,14 +116,7 @@ class Box:
         self._libraries(base + source, base)
 
     def _libraries(self, program, base):
-        places = [f"{base}/usr/lib/x86_64-linux-gnu", f"{base}/lib/x86_64-linux-gnu",
-                  f"{base}/usr/lib/postfix"]
-        told = subprocess.run(["ldd", program], capture_output=True, text=True, check=False,
-                              env={"PATH": os.environ["PATH"], "LD_LIBRARY_PATH": ":".join(places)})
-        for name, path in re.findall(r"^\s*(\S+)(?: => (/\S+))? \(0x", told.stdout, re.M):
-            path = path or name
-            if not path.startswith("/"):
-                continue  # the kernel's own
+        for path in libraries_of(program, base):
             inside = path[len(base):] if base and path.startswith(base) else path
             # The loader looks in its fixed places: where the file lay here does not matter.
             for target in {inside, "/usr/lib/x86_64-linux-gnu/" + os.path.basename(path)}:
@@ -125,7 +131,7 @@ class Box:
         self.write("/etc/passwd", "".join(
             f"{n}:x:{i}:{i}::{home.get(n, '/nonexistent')}:/bin/sh\n" for n, i in users.items()))
         self.write("/etc/group", "".join(f"{n}:x:{i}:\n" for n, i in users.items()) +
-                   f"postdrop:x:{POSTDROP}:\nmail:x:8:\n")
+                   f"postdrop:x:{POSTDROP}:\n")
         self.write("/etc/hosts", "127.0.0.1 localhost box.example smart.example\n")
         self.write("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
         self.write("/etc/services", "smtp 25/tcp\n")
@@ -140,6 +146,12 @@ class Box:
         self.program(None, "/bin/sh")
         self.program(None, "/bin/cat")
         self.program("php8.2-cgi", "/usr/bin/php-cgi8.2")
+        # Debian's PHP knows time zones from the system's files alone.
+        for name in ("UTC", "zone.tab", "tzdata.zi"):
+            source = os.path.join(self.servers, "tzdata/usr/share/zoneinfo", name)
+            os.makedirs(self.path("/usr/share/zoneinfo"), exist_ok=True)
+            if os.path.exists(source):
+                shutil.copy(os.path.realpath(source), self.path("/usr/share/zoneinfo/" + name))
         self.write("/etc/php.ini", "mail.log = /var/log/php-mail.log\nmail.add_x_header = On\n"
                    "sendmail_path = /usr/sbin/sendmail -t -i\ndate.timezone = UTC\n")
         hosts = ""
@@ -169,10 +181,10 @@ class Box:
         return inside
 
     def _start(self, command):
-        log = open(self.path("/tmp/daemon.log"), "wb")  # pylint: disable=consider-using-with
-        return subprocess.Popen(command, preexec_fn=self._enter(0), stdin=subprocess.DEVNULL,
-                                stdout=log, stderr=log, start_new_session=True,
-                                env={"PATH": "/usr/sbin:/usr/bin:/bin"})
+        with open(self.path("/tmp/daemon.log"), "wb") as log:
+            return subprocess.Popen(command, preexec_fn=self._enter(0), stdin=subprocess.DEVNULL,
+                                    stdout=log, stderr=log, start_new_session=True,
+                                    env={"PATH": "/usr/sbin:/usr/bin:/bin"})
 
     def _wait_until_it_listens(self):
         deadline = time.monotonic() + 20

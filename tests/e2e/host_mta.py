@@ -53,7 +53,7 @@ remote_smtp:
   allow_localhost
 local_delivery:
   driver = appendfile
-  file = /var/mail/$local_part
+  file = /var/mail/$local_part_data
   group = mail
   mode = 0660
 {vacation_transport}
@@ -127,6 +127,7 @@ alias_database =
 smtp_host_lookup = native
 smtp_dns_support_level = disabled
 mail_spool_directory = /var/mail
+biff = no
 smtpd_relay_restrictions = reject_unauth_destination
 {fault}
 """

@@ -113,6 +113,17 @@ TEST(AuditExim, CalloutsAreToldFromPlainVerification) {
   EXPECT_EQ(exim("begin acl\na:\n  require verify = sender\n"), Ids{});
 }
 
+TEST(AuditExim, CalloutsForAWrittenListAreNotForWhomeverSpamNames) {
+  EXPECT_EQ(exim("begin acl\na:\n  deny senders = ${if exists{/etc/list}{/etc/list}{}}\n"
+                 "    !verify = sender/callout\n"),
+            Ids{});
+  EXPECT_EQ(exim("begin acl\na:\n  deny senders = !postmaster@*\n    !verify = sender/callout\n"),
+            Ids{"exim/sender-callouts"});
+  EXPECT_EQ(exim("begin acl\na:\n  require domains = +relay_to_domains\n"
+                 "    verify = recipient/callout\n"),
+            Ids{}) << "our own back ends";
+}
+
 TEST(AuditExim, ConditionalBlocksThatNoMacroOpensAreNotRead) {
   constexpr std::string_view text =
       ".ifdef CHECK_CALLOUT\nbegin acl\na:\n  require verify = sender/callout\n.endif\n";
@@ -126,6 +137,8 @@ TEST(AuditExim, AutoreplyWithoutMemoryAnswersEverySpam) {
   EXPECT_EQ(exim("begin transports\nvacation:\n  driver = autoreply\n  once = /var/db/$local_part\n"
                  "  once_repeat = 7d\n"),
             Ids{});
+  EXPECT_EQ(exim("begin transports\naddress_reply:\n  driver = autoreply\n"), Ids{})
+      << "it carries what users' filters say";
 }
 
 TEST(AuditAliases, ACatchAllThatRefusesIsFine) {

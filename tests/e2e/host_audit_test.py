@@ -1,0 +1,193 @@
+"""`backscan audit` over what the real `postconf -n` and `exim -bP config` print: silent on Debian's own
+settings and on a hardened set, and each bad setting named.
+
+Usage: host_audit_test.py BACKSCAN SERVERS   (SERVERS: what tests/e2e/mail-servers unpacked)
+"""
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import host_box
+import host_mta
+import host_sink
+import rbldnsd
+
+BACKSCAN = SERVERS = None
+HARDENED = """\
+compatibility_level = 3.6
+myhostname = mail.example
+mydestination = $myhostname, localhost
+relay_domains = backup.example
+relay_recipient_maps = hash:/etc/postfix/relay_recipients
+virtual_alias_domains = shop.example
+virtual_alias_maps = hash:/etc/postfix/virtual
+smtpd_helo_required = yes
+smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination
+smtpd_recipient_restrictions = reject_unknown_recipient_domain, reject_rbl_client zen.spamhaus.org
+smtpd_sender_restrictions = reject_non_fqdn_sender, reject_unknown_sender_domain
+bounce_queue_lifetime = 1d
+maximal_queue_lifetime = 2d
+delay_warning_time = 0h
+disable_vrfy_command = yes
+smtpd_milters = unix:/run/rspamd.sock
+"""
+# What is added to the hardened set, and the rule that has to speak.
+BAD_POSTFIX = {
+    "local_recipient_maps =": "postfix/local-recipient-maps-empty",
+    "smtpd_reject_unlisted_recipient = no": "postfix/unlisted-recipients-accepted",
+    "relay_recipient_maps =": "postfix/relay-recipients-unknown",
+    "luser_relay = someone@elsewhere.example": "postfix/luser-relay",
+    "smtpd_sender_restrictions = reject_unverified_sender": "postfix/sender-callouts",
+    "smtpd_recipient_restrictions = permit_mynetworks, reject_unverified_sender":
+        "postfix/sender-callouts-in-recipient-restrictions",
+    "smtpd_client_restrictions = reject_unverified_sender":
+        "postfix/sender-callouts-in-client-restrictions",
+    "smtpd_helo_restrictions = reject_unverified_sender":
+        "postfix/sender-callouts-in-helo-restrictions",
+    "smtpd_data_restrictions = reject_unverified_sender":
+        "postfix/sender-callouts-in-data-restrictions",
+    "address_verify_sender =": "postfix/probes-with-null-sender",
+    "soft_bounce = yes": "postfix/soft-bounce",
+    "bounce_queue_lifetime = 7d": "postfix/long-bounce-lifetime",
+    "notify_classes = bounce, 2bounce, resource, software": "postfix/noisy-notify-classes",
+    "delay_warning_time = 4h": "postfix/delay-warnings",
+    "always_bcc = archive@elsewhere.example": "postfix/always-bcc",
+    "mailbox_transport = lmtp:unix:private/dovecot":
+        "postfix/mailbox-transport-without-recipient-maps",
+    "fallback_transport = lmtp:unix:private/dovecot":
+        "postfix/fallback-transport-without-recipient-maps",
+    "local_transport = lmtp:unix:private/dovecot": "postfix/local-transport-without-recipient-maps",
+}
+BAD_EXIM = {
+    "bounce": "exim/accepts-unverified-recipients",
+    "callout": "exim/sender-callouts",
+    "vacation": "exim/autoreply-to-every-message",
+}
+
+
+def audit(*arguments):
+    """The rules that speak."""
+    with tempfile.TemporaryDirectory() as nothing:
+        done = subprocess.run([BACKSCAN, "audit", "--root", nothing, "-f", "json", *arguments],
+                              capture_output=True, timeout=60, check=False)
+    if done.returncode not in (0, 1):
+        raise AssertionError(done.stderr.decode())
+    return [note["rule"] for note in json.loads(done.stdout)]
+
+
+class Postfix(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="backscan-audit-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        shutil.copy(os.path.join(SERVERS, "postfix/usr/share/postfix/master.cf.dist"),
+                    os.path.join(self.folder, "master.cf"))
+
+    def rules_for(self, main):
+        with open(os.path.join(self.folder, "main.cf"), "w", encoding="utf-8") as file:
+            file.write(main)
+        libraries = [f"{SERVERS}/postfix/usr/lib/postfix",
+                     f"{SERVERS}/postfix/usr/lib/x86_64-linux-gnu"]
+        done = subprocess.run([f"{SERVERS}/postfix/usr/sbin/postconf", "-c", self.folder, "-n"],
+                              capture_output=True, timeout=60, check=True,
+                              env={**os.environ, "LD_LIBRARY_PATH": ":".join(libraries)})
+        self.assertIn(b"compatibility_level", done.stdout)
+        output = os.path.join(self.folder, "postconf.txt")
+        with open(output, "wb") as file:
+            file.write(done.stdout)
+        return audit("--postconf", output)
+
+    def test_debians_defaults_are_silent(self):
+        with open(os.path.join(SERVERS, "postfix/usr/share/postfix/main.cf.debian"),
+                  encoding="utf-8") as file:
+            text = file.read()
+        # What the package's installation adds for an Internet site.
+        text += ("\nmyhostname = host.example\nmyorigin = /etc/mailname\nrelayhost =\n"
+                 "mydestination = $myhostname, host.example, localhost.example, localhost\n"
+                 "mynetworks = 127.0.0.0/8 [::ffff:127.0.0.0]/104 [::1]/128\n"
+                 "smtpd_relay_restrictions = permit_mynetworks permit_sasl_authenticated "
+                 "defer_unauth_destination\nmailbox_size_limit = 0\nrecipient_delimiter = +\n"
+                 "inet_interfaces = all\ninet_protocols = all\nalias_maps = hash:/etc/aliases\n"
+                 "alias_database = hash:/etc/aliases\n")
+        self.assertEqual(self.rules_for(text), [])
+
+    def test_a_hardened_set_is_silent(self):
+        self.assertEqual(self.rules_for(HARDENED), [])
+
+    def test_each_bad_setting_is_named(self):
+        for setting, rule in BAD_POSTFIX.items():
+            name = setting.split(" =")[0]
+            kept = [line for line in HARDENED.splitlines() if not line.startswith(name + " =")]
+            with self.subTest(setting):
+                self.assertEqual(self.rules_for("\n".join([*kept, setting, ""])), [rule])
+
+
+class Exim(unittest.TestCase):
+    def config(self, fault=None, text=None):
+        """What `exim -bP config` prints in a box, for a fault of host_mta or for a whole text."""
+        sink = self.enterContext(host_sink.Sink())
+        with host_box.Box(SERVERS, host_mta.Exim(sink, fault)) as box:
+            if text is not None:
+                box.write("/etc/mailname", "host.example\n")
+                box.write("/etc/aliases", "root: alice\n")
+                box.write("/etc/exim4/exim4.conf", text)
+            done = box.run(["/usr/sbin/exim4", "-bP", "config"])
+            self.assertEqual(done.returncode, 0, done.stderr)
+        file = tempfile.NamedTemporaryFile(suffix=".txt")  # pylint: disable=consider-using-with
+        self.addCleanup(file.close)
+        file.write(done.stdout)
+        file.flush()
+        return file.name
+
+    def debian(self):
+        """What Debian's own update-exim4.conf makes for an Internet site."""
+        package = os.path.join(SERVERS, "exim4-daemon-light")
+        with tempfile.TemporaryDirectory() as folder:
+            settings = os.path.join(folder, "exim4")
+            shutil.copytree(os.path.join(package, "etc/exim4"), settings)
+            with open(os.path.join(settings, "update-exim4.conf.conf"), "w", encoding="utf-8") as f:
+                f.write("dc_eximconfig_configtype='internet'\ndc_other_hostnames='host.example'\n"
+                        "dc_local_interfaces='127.0.0.1 ; ::1'\ndc_readhost=''\n"
+                        "dc_relay_domains=''\ndc_minimaldns='false'\ndc_relay_nets=''\n"
+                        "dc_smarthost=''\nCFILEMODE='644'\ndc_use_split_config='false'\n"
+                        "dc_hide_mailname=''\ndc_mailname_in_oh='true'\n"
+                        "dc_localdelivery='mail_spool'\n")
+            mailname = os.path.join(folder, "mailname")
+            with open(mailname, "w", encoding="utf-8") as file:
+                file.write("host.example\n")
+            # This machine need not have the package's user, nor a mail name.
+            chown = os.path.join(folder, "chown")
+            with open(chown, "w", encoding="utf-8") as file:
+                file.write("#!/bin/sh\nexit 0\n")
+            os.chmod(chown, stat.S_IRWXU)
+            with open(os.path.join(package, "usr/sbin/update-exim4.conf"), encoding="utf-8") as f:
+                script = f.read().replace("/etc/mailname", mailname)
+            output = os.path.join(folder, "exim.conf")
+            subprocess.run(["sh", "-s", "--", "-d", settings, "-o", output], input=script.encode(),
+                           check=True, timeout=60,
+                           env={**os.environ, "PATH": folder + ":" + os.environ["PATH"]})
+            with open(output, encoding="utf-8") as file:
+                return file.read()
+
+    def test_debians_defaults_are_silent(self):
+        self.assertEqual(audit("--exim-config", self.config(text=self.debian())), [])
+
+    def test_a_hardened_set_is_silent(self):
+        self.assertEqual(audit("--exim-config", self.config()), [])
+
+    def test_each_fault_is_named(self):
+        for fault, rule in BAD_EXIM.items():
+            with self.subTest(fault):
+                self.assertEqual(audit("--exim-config", self.config(fault)), [rule])
+
+
+if __name__ == "__main__":
+    BACKSCAN, SERVERS = sys.argv[1:3]
+    if reason := host_box.reason_to_skip(SERVERS):
+        print("skipped: the audit of real mail servers", reason)
+        sys.exit(rbldnsd.SKIPPED)
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:], verbosity=2)
