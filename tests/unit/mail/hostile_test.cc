@@ -127,7 +127,8 @@ TEST_F(Hostile, ALoginNameIsNoLocalSubmission) {
   write("/var/log/mail.log",
         "Nov 24 05:46:06 host postfix/smtpd[1]: 8016114A06B: client=uid=1001 from=<root>[198.51.100.7]\n"
         "Nov 24 05:46:06 host postfix/qmgr[2]: 8016114A06B: from=<x@remote.example>, size=3, nrcpt=1\n");
-  for (const Message& message : history().store.messages())
+  const MailHistory all = history();
+  for (const Message& message : all.store.messages())
     EXPECT_NE(message.arrival, Arrival::kLocal);
 }
 
