@@ -123,6 +123,9 @@ ScanResult scan_and_ask(const ScanCommand& command, const ScanHost& host,
   if (!command.offline)
     reputation.emplace(command, host.addresses(), std::move(zones), watch.stop_token());
   EvidenceCheck evidence(command, context.now(), watch.stop_token());
+  std::optional<std::chrono::steady_clock::time_point> deadline;
+  if (command.scan.time_limit)
+    deadline = std::chrono::steady_clock::now() + *command.scan.time_limit;
   scan::Progress progress;
   ScanResult result;
   {
@@ -133,7 +136,7 @@ ScanResult scan_and_ask(const ScanCommand& command, const ScanHost& host,
   result.scan.is_offline = command.offline;
   result.scan.ips = command.ips;
   if (reputation) reputation->finish(result);
-  evidence.finish(result);
+  evidence.finish(result, deadline);
   if (watch.interrupted() && result.summary.is_complete) {
     result.summary.is_complete = false;
     result.summary.incomplete_reasons.emplace_back("interrupted");

@@ -61,9 +61,10 @@ void audit(const std::string& root, std::vector<AuditNote>& notes,
 }  // namespace
 
 EvidenceCheck::EvidenceCheck(const ScanCommand& command, Time now, std::stop_token stop)
-    : thread_([this, &command, now, stop = std::move(stop)] {
-        found_ = look(command, now, stop);
-      }) {}
+    : on_interrupt_(std::move(stop), [this] { stop_.request_stop(); }),
+      found_(std::async(std::launch::async, [this, &command, now] {
+        return look(command, now, stop_.get_token());
+      })) {}
 
 EvidenceCheck::Found EvidenceCheck::look(const ScanCommand& command, Time now,
                                          const std::stop_token& stop) {
@@ -98,19 +99,22 @@ EvidenceCheck::Found EvidenceCheck::look(const ScanCommand& command, Time now,
   return found;
 }
 
-void EvidenceCheck::finish(ScanResult& result) {
-  thread_.join();
-  result.senders = std::move(found_.senders);
-  result.mail = std::move(found_.mail);
-  result.audit = std::move(found_.audit);
+void EvidenceCheck::finish(ScanResult& result,
+                           std::optional<std::chrono::steady_clock::time_point> deadline) {
+  const bool is_late = deadline && found_.wait_until(*deadline) == std::future_status::timeout;
+  if (is_late) stop_.request_stop();
+  Found found = found_.get();
+  result.senders = std::move(found.senders);
+  result.mail = std::move(found.mail);
+  result.audit = std::move(found.audit);
   const auto failures = static_cast<std::uint64_t>(
-      std::ranges::count(found_.errors, false, &ErrorRecord::is_note));
-  std::ranges::move(found_.errors, std::back_inserter(result.errors));
+      std::ranges::count(found.errors, false, &ErrorRecord::is_note));
+  std::ranges::move(found.errors, std::back_inserter(result.errors));
   report::sort_records(result);
-  if (failures == 0) return;
+  if (failures == 0 && !is_late) return;
   result.summary.is_complete = false;
   result.summary.incomplete_reasons.push_back(
-      fmt::format("mail logs: {}", counted(failures, "failure")));
+      is_late ? "mail logs: time limit" : fmt::format("mail logs: {}", counted(failures, "failure")));
 }
 
 }  // namespace backscan::cli

@@ -2,8 +2,11 @@
 // scanned.
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <future>
+#include <optional>
 #include <stop_token>
-#include <thread>
 #include <vector>
 
 #include "cli/scan_command.h"
@@ -19,8 +22,10 @@ class EvidenceCheck {
   EvidenceCheck& operator=(const EvidenceCheck&) = delete;
   ~EvidenceCheck() = default;
 
-  /// Waits for the end and hands senders, mail activity, audit notes and errors over to `result`.
-  void finish(ScanResult& result);
+  /// Waits for the end, or stops reading at `deadline`, and hands senders, mail activity, audit notes
+  /// and errors over to `result`.
+  void finish(ScanResult& result,
+              std::optional<std::chrono::steady_clock::time_point> deadline = {});
 
  private:
   struct Found {
@@ -31,8 +36,9 @@ class EvidenceCheck {
   };
   static Found look(const ScanCommand& command, Time now, const std::stop_token& stop);
 
-  Found found_;
-  std::jthread thread_;
+  std::stop_source stop_;
+  std::stop_callback<std::function<void()>> on_interrupt_;
+  std::future<Found> found_;
 };
 
 }  // namespace backscan::cli

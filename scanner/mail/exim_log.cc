@@ -167,9 +167,13 @@ void EximLog::take_arrival(Message& message, std::string_view rest, std::string_
   message.user = store.keep(word_value(fields, "U"));
   message.client = store.keep(host_of(fields));
   const std::string_view login = word_value(fields, "A");
-  const std::size_t for_marker = rest.rfind(" for ");
+  // Recipients stand last, behind the subject, which may hold the word, too.
+  const std::string_view tail =
+      subject.empty() ? rest
+                      : rest.substr(static_cast<std::size_t>(subject.data() - rest.data()) + subject.size());
+  const std::size_t for_marker = tail.rfind(" for ");
   if (for_marker != std::string_view::npos) {
-    const std::string_view list = trim(rest.substr(for_marker + 5));
+    const std::string_view list = trim(tail.substr(for_marker + 5));
     message.recipients = static_cast<std::uint32_t>(1 + std::ranges::count(list, ' '));
   }
   Working working = last_;

@@ -66,7 +66,10 @@ void merge(File& file, MailHistory& history) {
                               true});
   const auto source = static_cast<std::uint32_t>(history.files.size());
   history.files.push_back(file.path);
-  history.store.merge(part.store, source);
+  if (history.store.messages().empty())
+    history.store.adopt(std::move(part.store), source);
+  else
+    history.store.merge(part.store, source);
   std::ranges::move(part.php_mails, std::back_inserter(history.php_mails));
   std::ranges::move(part.callouts, std::back_inserter(history.callouts));
   for (auto& [list, theirs] : part.rejections) {
@@ -128,6 +131,10 @@ Result<MailHistory> read_history(const EvidenceInput& input) {
     for (Error& error : errors)
       history.errors.push_back({Stage::kQueue, std::move(error.object), std::move(error.reason)});
   }
+  if (history.store.dropped() > 0)
+    history.errors.push_back({Stage::kLog, "mail logs",
+                              std::to_string(history.store.dropped()) +
+                                  " lines of messages beyond the first 5,000,000 were left out"});
   link_autoreplies(history.store);
   std::ranges::stable_sort(history.php_mails, {}, &PhpMail::time);
   std::ranges::stable_sort(history.callouts, {}, &Callout::time);

@@ -33,6 +33,10 @@ Message& MessageStore::at(std::string_view id, Time time, Mta mta) {
     const bool is_other_day = mta == Mta::kPostfix && time > known.time + 2 * kQueueLifetime;
     if (!is_reused && !is_other_day) return known;
   }
+  if (messages_.size() >= kMaxMessages) {
+    ++dropped_;
+    return scratch_ = {};
+  }
   Message& message = messages_.emplace_back();
   message.id = keep(id);
   message.time = time;
@@ -62,7 +66,13 @@ void MessageStore::add_delivery(Message& message, const Delivery& delivery) {
   added.reason = keep(delivery.reason);
 }
 
+void MessageStore::adopt(MessageStore&& other, std::uint32_t source) {
+  *this = std::move(other);
+  for (Message& message : messages_) message.source = source;
+}
+
 void MessageStore::merge(const MessageStore& other, std::uint32_t source) {
+  dropped_ += other.dropped_;
   for (const Message& theirs : other.messages_) {
     Message& ours = at(theirs.id, theirs.time, theirs.mta);
     const bool is_new = ours.sender.empty() && ours.deliveries.empty() &&

@@ -73,11 +73,14 @@ class MessageStore {
 
   /// At most this many deliveries are kept a message; `recipients` counts on.
   static constexpr std::size_t kMaxDeliveries = 200;
+  /// Logs of more messages than this are joined in part: about 4 GB of memory.
+  static constexpr std::size_t kMaxMessages = 5'000'000;
   /// Longer texts are cut: nothing that is asked of a log needs more.
   static constexpr std::size_t kMaxTextBytes = 512;
 
   /// The message with that id, made at `time` if new. An id that a finished message of more than five
-  /// days ago bore (Postfix reuses short ids) starts a new one.
+  /// days ago bore (Postfix reuses short ids) starts a new one. Once full, what is written to a new
+  /// message is lost and counted.
   Message& at(std::string_view id, Time time, Mta mta);
   [[nodiscard]] const Message* find(std::string_view id) const;
   void add_delivery(Message& message, const Delivery& delivery);
@@ -91,6 +94,9 @@ class MessageStore {
   /// Takes over another store's messages; those with a known id complete the ones here. Call in the
   /// order of the logs' times.
   void merge(const MessageStore& other, std::uint32_t source);
+  /// The same for an empty store, without a copy.
+  void adopt(MessageStore&& other, std::uint32_t source);
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
  private:
   std::unique_ptr<std::pmr::monotonic_buffer_resource> text_ =
@@ -98,6 +104,8 @@ class MessageStore {
   std::unordered_set<std::string_view> pool_;
   std::deque<Message> messages_;
   std::unordered_map<std::string_view, Message*> by_id_;
+  Message scratch_;  // takes what is said of messages that have no room
+  std::uint64_t dropped_ = 0;
 };
 
 }  // namespace backscan::mail

@@ -109,6 +109,16 @@ TEST(EximLog, ASubjectCannotForgeFields) {
   EXPECT_EQ(message.parent, "");
 }
 
+TEST(EximLog, TheWordForInASubjectNamesNoRecipients) {
+  const LogPart part = read<EximLog>({
+      "2026-11-24 05:46:06 1xVjLy-0006yi-1j <= u@host.example U=u P=local S=4 T=\"news for all of you\"",
+      "2026-11-24 05:46:06 1xVjLz-0006yi-1j <= u@host.example U=u P=local S=4 T=\"news for you\" from "
+      "<u@host.example> for a@b.example c@d.example",
+  });
+  EXPECT_EQ(part.store.messages()[0].recipients, 0u);
+  EXPECT_EQ(part.store.messages()[1].recipients, 2u);
+}
+
 TEST(SyslogMail, PostfixFromPickupToBounce) {
   const LogPart part = read<SyslogMail>({
       "Nov 24 05:46:06 host postfix/pickup[29793]: 8016114A06B: uid=1001 from=<user1>",
