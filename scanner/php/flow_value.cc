@@ -49,7 +49,8 @@ Value Values::hole(std::uint16_t origins, const Source* source, std::uint16_t ma
 
 // Keeps both ends, which hold the headers and the newest text, and sums up the middle.
 Value Values::collapse(std::span<const Piece> pieces) {
-  constexpr std::size_t kEnd = kMaxPieces / 2 - 1;
+  // Half as many as fit, so that text gathered in a loop does not collapse with every step.
+  constexpr std::size_t kEnd = kMaxPieces / 4;
   Piece middle;
   middle.safety = 0xFFFF;
   for (const Piece& piece : pieces.subspan(kEnd, pieces.size() - 2 * kEnd)) {
@@ -122,7 +123,7 @@ Value Values::merge(const Value& a, const Value& b) {
 Value Values::join(const Value& a, const Value& b) {
   Value joined;
   const std::size_t shorter = std::min(a.pieces.size(), b.pieces.size());
-  std::size_t same = 0;
+  std::size_t same = a.pieces.data() == b.pieces.data() ? shorter : 0;
   while (same < shorter && a.pieces[same] == b.pieces[same]) ++same;
   if (same == 0 && a.pieces.empty() != b.pieces.empty()) {
     // One side is unset: the seam says that the text need not be there.

@@ -83,7 +83,13 @@ struct Piece {
     return (origins & ~(kDecoded | kList)) == kConstant && !is_alternative;
   }
   [[nodiscard]] bool has(std::uint16_t bits) const { return (origins & bits) != 0; }
-  bool operator==(const Piece&) const = default;
+  /// Texts last: they are the costly part, and often the same bytes.
+  bool operator==(const Piece& other) const {
+    return source == other.source && trace == other.trace && origins == other.origins &&
+           marks == other.marks && safety == other.safety &&
+           is_alternative == other.is_alternative && text.size() == other.text.size() &&
+           (text.data() == other.text.data() || text == other.text);
+  }
 };
 
 struct ArrayData;
