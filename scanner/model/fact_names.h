@@ -70,6 +70,9 @@ inline constexpr auto kFactNames = std::to_array<std::string_view>({
     "exec.command.decoded", "exec.command.remote", "exec.callback.request",
     "exec.callback.decoded", "exec.callback.remote", "exec.include.request",
     "exec.include.remote", "exec.include.decoded",
+    // undefined: a variable that the file never assigns (register_globals). computed: the name of
+    // what is called is put together at run time, and the request's data goes into the call.
+    "exec.command.undefined", "exec.callback.computed",
     "exec.guard.login", "exec.guard.password",
     // Files written: what goes into them; php: the server would run the file; name.request: the
     // visitor chooses its name; guard.extension: the name's ending was checked.

@@ -114,11 +114,13 @@ bool call_callbacks(Interpreter& in, const Call& call, Value* result) {
     *result = call_map(in, call, 0, 1);
   } else if (is_any(name, {"array_walk", "array_walk_recursive", "array_filter", "usort", "uasort",
                            "uksort", "array_reduce", "iterator_apply", "array_diff_ukey",
-                           "array_udiff", "array_uintersect"})) {
+                           "array_udiff", "array_uintersect", "array_udiff_assoc",
+                           "array_diff_uassoc", "array_uintersect_assoc",
+                           "array_intersect_uassoc", "array_intersect_ukey"})) {
     if (call.args.size() < 2) return false;
-    const std::size_t callback =
-        is_any(name, {"array_diff_ukey", "array_udiff", "array_uintersect"}) ? call.args.size() - 1
-                                                                             : 1;
+    const bool is_last = name.starts_with("array_diff") || name.starts_with("array_intersect") ||
+                         name.starts_with("array_u");
+    const std::size_t callback = is_last ? call.args.size() - 1 : 1;
     (void)call_map(in, call, callback, 0);
     *result = name == "array_reduce" ? in.values.unknown() : call.args[0];
   } else if (is_any(name, {"call_user_func", "call_user_func_array", "forward_static_call",
@@ -145,6 +147,7 @@ bool call_callbacks(Interpreter& in, const Call& call, Value* result) {
 
 bool call_array_function(Interpreter& in, const Call& call, Value* result) {
   const std::string_view name = call.name;
+  if (call_callbacks(in, call, result)) return true;
   if (name == "explode" || name == "split" || name == "preg_split" || name == "spliti" ||
       name == "mb_split") {
     *result = call_explode(in, call.arg(0), call.arg(1));
@@ -156,6 +159,11 @@ bool call_array_function(Interpreter& in, const Call& call, Value* result) {
     *result = call_keys(in, call);
   } else if (name == "array_rand") {
     *result = in.values.hole(kUnknown, nullptr, kRandom);
+  } else if (name.starts_with("array_diff") || name.starts_with("array_intersect")) {
+    const Value items = in.items_of(call.arg(0));
+    const bool is_known = std::ranges::all_of(
+        items.pieces, [](const Piece& piece) { return piece.is_text() || piece.is_alternative; });
+    *result = in.values.array({}, is_known ? in.values.unknown() : items, false, false);
   } else if (name == "shuffle") {
     *result = in.values.unknown();
   } else if (name == "range") {
@@ -163,7 +171,7 @@ bool call_array_function(Interpreter& in, const Call& call, Value* result) {
   } else if (name == "func_get_args") {
     *result = in.values.unknown();
   } else {
-    return call_callbacks(in, call, result);
+    return false;
   }
   return true;
 }

@@ -1,5 +1,6 @@
 // Expressions of the flow interpreter: literals, arrays, assignments, and who evaluates what.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -104,6 +105,12 @@ Value Interpreter::eval_constant(const Node* node) {
   if (lower == "__file__" || lower == "__dir__" || lower == "php_os" || lower == "php_version") {
     return values.hole(kServerInfo, sources.intern(name, {}, nullptr, node->begin, node->end));
   }
+  // Before PHP 8 a bare word that is no constant is its own text: call_user_func(assert, …).
+  static constexpr std::array kWords = {
+      std::string_view{"assert"},     std::string_view{"system"},  std::string_view{"exec"},
+      std::string_view{"shell_exec"}, std::string_view{"popen"},   std::string_view{"passthru"},
+      std::string_view{"proc_open"},  std::string_view{"create_function"}};
+  if (std::ranges::find(kWords, name) != kWords.end()) return values.text(name);
   return values.hole(kUnknown, sources.intern(name, {}, nullptr, node->begin, node->end));
 }
 

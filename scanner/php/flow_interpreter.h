@@ -108,6 +108,7 @@ class Interpreter {
   [[nodiscard]] Value guarded(const Value& value);
   void add_role(VisitId id, Role role, const Value& value);
   [[nodiscard]] Span place_of(const Node* node) const;
+  [[nodiscard]] bool is_in_include() const { return include_site_ != nullptr; }
   [[nodiscard]] const Value* find_constant(std::string_view name) const;
   void define_constant(std::string_view name, const Value& value);
   [[nodiscard]] Scope& scope() { return *scopes_.back(); }
@@ -162,6 +163,7 @@ class Interpreter {
   [[nodiscard]] Value eval_logic(const Node* node, bool is_and);
   [[nodiscard]] Value eval_comparison(const Node* node);
   [[nodiscard]] Value eval_arithmetic(const Node* node);
+  [[nodiscard]] std::optional<Value> text_bits(char op, const Value& a, const Value& b);
   [[nodiscard]] Value eval_coalesce(const Node* node);
   [[nodiscard]] Value eval_unary(const Node* node);
   [[nodiscard]] Value eval_cast(const Node* node);

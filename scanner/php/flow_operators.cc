@@ -1,5 +1,7 @@
 // Operators of the flow interpreter: string building, logic as control flow, choices.
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,11 +85,65 @@ Value Interpreter::number_from(const Value& value) {
   return number;
 }
 
+namespace {
+
+// The text of what is written as constants, bare words among them: packers spell with both.
+std::optional<std::string> spelled(const Interpreter& in, const Node* node, int depth = 0) {
+  constexpr int kMaxDepth = 8;
+  if (node == nullptr || depth > kMaxDepth) return std::nullopt;
+  if (node->is(NodeKind::Const) && in.find_constant(node->name) == nullptr) {
+    return std::string(node->name);
+  }
+  if (!node->is(NodeKind::Binary) || node->op != Char || node->op_char != '.') return std::nullopt;
+  std::string all;
+  for (const Node* kid : node->kids) {
+    if (kid != nullptr && kid->is(NodeKind::String)) {
+      all += kid->value;
+      continue;
+    }
+    const auto part = spelled(in, kid, depth + 1);
+    if (!part) return std::nullopt;
+    all += *part;
+  }
+  return all;
+}
+
+std::string bits_of(char op, std::string_view a, std::string_view b) {
+  const std::size_t shorter = std::min(a.size(), b.size());
+  std::string out(op == '|' ? std::max(a.size(), b.size()) : shorter, '\0');
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const int left = i < a.size() ? a[i] : 0;
+    const int right = i < b.size() ? b[i] : 0;
+    out[i] = static_cast<char>(op == '^' ? left ^ right : op == '&' ? left & right : left | right);
+  }
+  return out;
+}
+
+}  // namespace
+
+// 'a' ^ 'b' and the like on two known texts: names and code are hidden so.
+std::optional<Value> Interpreter::text_bits(char op, const Value& a, const Value& b) {
+  if (op != '^' && op != '|' && op != '&') return std::nullopt;
+  if (!is_constant_text(a) || !is_constant_text(b)) return std::nullopt;
+  const std::array texts = {constant_text(a), constant_text(b)};
+  for (const std::string& text : texts) {
+    if (text.find_first_not_of("0123456789") == std::string::npos) return std::nullopt;
+  }
+  return values.with(values.own_text(bits_of(op, texts[0], texts[1])), kDecoded);
+}
+
 Value Interpreter::eval_arithmetic(const Node* node) {
+  std::vector<Value> operands;
+  for (const Node* kid : node->kids) {
+    const auto written = node->op == Char ? spelled(*this, kid) : std::nullopt;
+    operands.push_back(written ? values.own_text(*written) : eval(kid));
+  }
+  if (node->op == Char && operands.size() == 2) {
+    if (const auto bits = text_bits(node->op_char, operands[0], operands[1])) return *bits;
+  }
   Value all;
   bool has_array = false;
-  for (const Node* kid : node->kids) {
-    const Value value = eval(kid);
+  for (const Value& value : operands) {
     has_array |= value.array != nullptr;
     all = has_array ? values.join(all, value) : values.merge(all, values.flat(value));
   }

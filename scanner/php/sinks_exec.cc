@@ -27,10 +27,30 @@ bool is_telling(const Value& value) {
 void open(Interpreter& in, const Node* node, SinkKind kind, std::string_view sink, Role role,
           const Value& value_in) {
   const Value value = in.guarded(value_in);
-  if (!is_telling(value)) return;
+  // What an included file does is found there, not in every file that includes it.
+  if (!is_telling(value) || in.is_in_include()) return;
   const VisitId id = in.visit(node, kind, sink);
   in.state.path_sinks.pop_back();  // a redirect after it means nothing
   in.add_role(id, role, value);
+}
+
+// Cut from strings, picked letter by letter, taken from the file's own name: no parameter, property
+// or setting of the site's, and no name that only lacks its end ('handle_' . $type).
+bool is_computed_name(const Value& callee) {
+  constexpr std::size_t kReadable = 4;
+  bool has_hole = false;
+  for (const Piece& piece : callee.pieces) {
+    if (piece.is_alternative) continue;
+    if (piece.is_text()) {
+      if (piece.text.size() >= kReadable) return false;
+      continue;
+    }
+    const bool is_own_name =
+        piece.source != nullptr && piece.source->text.find("__FILE__") != std::string_view::npos;
+    if (piece.has(kSession | kUndefined) || (piece.source != nullptr && !is_own_name)) return false;
+    has_hole = true;
+  }
+  return has_hole;
 }
 
 }  // namespace
@@ -44,7 +64,16 @@ Value sink_callback(Interpreter& in, const Node* node, const Value& callee,
                     std::span<const Value> args) {
   open(in, node, SinkKind::kCallback, "call by name", Role::kName, callee);
   Value passed;
-  for (const Value& arg : args) passed = in.values.merge(passed, in.values.holes(arg));
+  for (const Value& arg : args) {
+    passed = in.values.merge(passed, in.values.holes(in.values.flat(arg)));
+  }
+  const bool is_fed = is_telling(passed) && passed.has(kRequest) && !in.is_in_include();
+  if (is_fed && is_computed_name(callee)) {
+    const VisitId id = in.visit(node, SinkKind::kCallback, "call by name");
+    in.state.path_sinks.pop_back();
+    in.report.at(id).circumstances |= kComputedName;
+    in.add_role(id, Role::kContent, passed);
+  }
   // An unknown function of encoded name is most likely a decoder.
   return passed.pieces.empty() ? in.values.unknown() : passed;
 }
@@ -65,7 +94,7 @@ void sink_include(Interpreter& in, const Node* node, const Value& path) {
     }
     is_start = piece.is_alternative || (is_start && is_empty);
   }
-  if (!is_chosen_start && !is_fetched) return;
+  if ((!is_chosen_start && !is_fetched) || in.is_in_include()) return;
   const VisitId id = in.visit(node, SinkKind::kInclude, "include");
   in.state.path_sinks.pop_back();
   in.add_role(id, Role::kCode,

@@ -289,6 +289,11 @@ void FactMaker::add_exec(const std::string& prefix, Role which) {
   add_origin(prefix, value, &is_outside, kRequest | kHeader | kUpload, ".request");
   add_origin(prefix, value, &is_outside, kRemote, ".remote");
   add_origin(prefix, value, &is_outside, kDecoded, ".decoded");
+  // Of code it would be any template that a page hands to eval().
+  if (!is_outside && which == Role::kCommand) {
+    add_origin(prefix, value, &is_outside, kUndefined, ".undefined");
+  }
+  if (is(kComputedName)) add("exec.callback.computed", find_chosen(role(Role::kContent)));
   if (facts_.empty()) return;
   if (has_guard(GuardKind::kLogin) || has_guard(GuardKind::kNonce)) add("exec.guard.login");
   if (has_guard(GuardKind::kPassword)) add("exec.guard.password");

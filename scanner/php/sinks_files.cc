@@ -1,6 +1,7 @@
 // Files written: what of the outside goes into them, and whether the server will run them.
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "php/sinks.h"
@@ -31,14 +32,34 @@ bool runs_as_php(const Value& path) {
   return false;
 }
 
+// define('HOST', '…') and 'host' => '…': an installer's settings stand between quotes; whoever
+// plants code does not quote it.
+Value without_quoted(Interpreter& in, const Value& content) {
+  std::vector<Piece> pieces(content.pieces.begin(), content.pieces.end());
+  for (std::size_t i = 1; i + 1 < pieces.size(); ++i) {
+    if (!pieces[i - 1].is_text() || !pieces[i + 1].is_text() || pieces[i].is_text()) continue;
+    const std::string_view before = pieces[i - 1].text;
+    const std::string_view after = pieces[i + 1].text;
+    if (before.size() < 3 || after.empty()) continue;
+    const char quote = before.back();
+    const bool is_quoted = (quote == '\'' || quote == '"') && after.front() == quote;
+    const std::string_view line = before.substr(before.rfind('\n') + 1);
+    const bool is_setting = line.find("define(") != std::string_view::npos ||
+                            line.find("=>") != std::string_view::npos ||
+                            line.find("$") != std::string_view::npos;
+    if (is_quoted && is_setting) pieces[i].safety |= kSafeQuoted;
+  }
+  return in.values.from(pieces);
+}
+
 }  // namespace
 
 void sink_file_write(Interpreter& in, const Node* node, std::string_view sink, const Value& path_in,
                      const Value& content_in) {
   const Value path = in.values.flat(path_in);
-  const Value content = in.values.flat(content_in);
+  const Value content = without_quoted(in, in.values.flat(content_in));
   const bool is_stream = !path.pieces.empty() && path.pieces.front().text.starts_with("php://");
-  if (is_stream) return;
+  if (is_stream || in.is_in_include()) return;
   const bool holds_code = std::ranges::any_of(content.pieces, [](const Piece& piece) {
     return piece.is_text() && piece.text.find("<?php") != std::string_view::npos;
   });

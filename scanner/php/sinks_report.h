@@ -30,7 +30,7 @@ inline constexpr std::size_t kRoles = 11;
 
 enum Circumstance : std::uint32_t {
   kInLoop = 1, kInListLoop = 2, kDynamic = 4, kInOwnClass = 8, kRedirectAfter = 16,
-  kWritesPhp = 32,
+  kWritesPhp = 32, kComputedName = 64,
 };
 
 /// One sink as one chain of callers reaches it.

@@ -214,7 +214,8 @@ Value sink_command(Interpreter& in, const Node* node, std::string_view sink,
            (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0 &&
            (piece.marks & kHash) == 0;
   });
-  if (is_telling) {
+  const bool is_nobodys = !command.pieces.empty() && command.pieces.front().has(kUndefined);
+  if ((is_telling || is_nobodys) && !in.is_in_include()) {
     const VisitId id = in.visit(node, SinkKind::kCommand, sink);
     in.state.path_sinks.pop_back();
     in.add_role(id, Role::kCommand, command);

@@ -54,6 +54,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {R"((?i)\b(?:filter_input|getallheaders|apache_request_headers|parse_str|import_request_variables)\s*\()",
      kSignSource},
 
+    {R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)", kSignSource},
+
     // Other hosts.
     {R"((?i)\b(?:file_get_contents|fopen|file|copy|readfile|curl_init)\s*\(\s*['"](?:https?|ftps?)://)",
      kSignRemote},
