@@ -95,17 +95,18 @@ class SignPass {
     if (joint != '.' && joint != '^' && joint != '|' && joint != '&') return;
     next = skip(next + 1, "(");
     if (!is_quote(byte(next))) return;
+    const char before = at > 0 ? bytes_[at - 1] : '\0';
     if (joint != '.') {
-      signs_ |= kSignHidden;
+      // A word's end before it: no '|' between quotes, but text made of text.
+      signs_ |= is_word(before) ? kSignHidden | kSignPacked | kSignSource : kSignHidden;
       return;
     }
-    const char before = at > 0 ? bytes_[at - 1] : '\0';
     if ((is_word(before) || before == '$') && is_word(byte(next + 1))) signs_ |= kSignHidden;
   }
 
   void look_at_variable(std::size_t at) {
     const char next = byte(at + 1);
-    if (next == '$') signs_ |= kSignHidden;
+    if (next == '$') signs_ |= kSignHidden | kSignSource;  // may name the request
     if (next == '{') look_at_computed_name(at + 2);
     if ((static_cast<unsigned char>(next) & 0x80) != 0) signs_ |= kSignPacked;
     std::size_t end = at + 1;
@@ -138,7 +139,7 @@ class SignPass {
   /// `${'GLO'.'BALS'}`, `${$f()}`, `${f()}`; `at` is behind the brace.
   void look_at_computed_name(std::size_t at) {
     at = skip(at);
-    if (is_quote(byte(at)) || byte(at) == '(') signs_ |= kSignHidden;
+    if (is_quote(byte(at)) || byte(at) == '(') signs_ |= kSignHidden | kSignSource;
     if (byte(at) == '$') ++at;
     const std::size_t name = at;
     while (is_word(byte(at))) ++at;

@@ -35,7 +35,10 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignExecute},
     {R"((?i)\b(?:include|require)(?:_once)?\b[^;'"]{0,40}(?:\$|data:|php://|https?://))",
      kSignCall},
-    {R"((?i)\b(?:call_user_func|array_map|array_filter|array_walk|usort|uasort|uksort|array_reduce|register_\w+_function|ob_start|preg_replace_callback|iterator_apply|forward_static_call|reflectionfunction)\b)",
+    {R"((?i)\b(?:call_user_func|forward_static_call)(?:_array)?\b)", kSignCall},
+    {R"((?i)\barray_(?:map|filter|reduce|walk\w*|udiff\w*|uintersect\w*|diff_u\w+|intersect_u\w+)\s*\()",
+     kSignCall},
+    {R"((?i)\b(?:u[ak]?sort|register_\w+_function|ob_start|preg_replace_callback|iterator_apply|reflectionfunction|fromcallable)\b)",
      kSignCall},
 
     // Files.

