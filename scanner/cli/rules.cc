@@ -30,6 +30,7 @@ void add_rules(CLI::App& app, Context& context) {
   add_rules_check(*rules, context);
   add_rules_test(*rules, context);
   add_rules_explain(*rules, context);
+  add_rules_stats(*rules, context);
 }
 
 }  // namespace backscan::cli

@@ -31,5 +31,6 @@ void add_rules_show(CLI::App& rules, Context& context);
 void add_rules_explain(CLI::App& rules, Context& context);
 void add_rules_check(CLI::App& rules, Context& context);
 void add_rules_test(CLI::App& rules, Context& context);
+void add_rules_stats(CLI::App& rules, Context& context);
 
 }  // namespace backscan::cli

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "cli/rules.h"
+#include "cli/rules_tally.h"
 #include "rules/lint.h"
 #include "scan/scan.h"
 
@@ -18,6 +19,7 @@ namespace {
 struct TestOptions {
   std::vector<std::string> directories;
   std::string fixtures;
+  std::vector<std::string> clean;
 };
 
 using SeenByPath = std::map<std::string, std::vector<rules::Seen>>;
@@ -42,6 +44,7 @@ void print(const std::vector<Error>& notes, const char* prefix, std::ostream& ou
 int run_test(const TestOptions& options, const Context& context) {
   const auto rules = rules::RuleSet::load({.directories = options.directories});
   if (!rules) return complain_all(context, rules.error());
+  if (!options.clean.empty()) return print_clean(options.clean, *rules, context);
   const auto read = rules::read_rules(options.directories);
   if (!read) return complain_all(context, read.error());
   const std::string directory = fixtures_of(options.directories.front(), options.fixtures);
@@ -79,6 +82,8 @@ void add_rules_test(CLI::App& rules, Context& context) {
   command->add_option("DIR", options->directories, "Directories of rules, <class>/<name>.yaml");
   command->add_option("--fixtures", options->fixtures,
                       "Directory of fixtures (default: DIR/../tests/fixtures/rules)");
+  command->add_option("--clean", options->clean,
+                      "Instead of fixtures: directories of honest files; lists what fires there");
   command->callback([options, &context] {
     if (options->directories.empty()) options->directories = {signatures_directory()};
     context.exit_code = run_test(*options, context);

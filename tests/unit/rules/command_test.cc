@@ -105,5 +105,26 @@ TEST(RulesCommand, TestWithoutFixturesIsAnError) {
   EXPECT_EQ(run({"test", dir.path(), "--fixtures", "/nonexistent"}).code, 2);
 }
 
+TEST(RulesCommand, TestOnACleanTreeNamesWhatFires) {
+  RuleDir dir;
+  dir.add("mailer/x", "{ raw: gzinflate }", kComplete);
+  RuleDir honest;
+  honest.add("webshell/y", "{ raw: gzinflate }", kComplete);  // any file that holds the word
+  const Ran ran = run({"test", dir.path(), "--clean", honest.path()});
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_THAT(ran.out, StartsWith("mailer/x (high): 1 findings in 1 files\n"));
+  EXPECT_THAT(ran.out, HasSubstr("webshell/y.yaml (1)\n"));
+}
+
+TEST(RulesCommand, StatsCountsPerRule) {
+  RuleDir dir;
+  dir.add("mailer/x", "{ raw: gzinflate }", kComplete);
+  dir.add("webshell/y", "{ raw: never_there }", kComplete);
+  const Ran ran = run({"stats", dir.path(), "--on", dir.path() + "/mailer"});
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("mailer/x    high      test          2026-11-24      1         1"));
+  EXPECT_THAT(ran.out, HasSubstr("webshell/y  high      test          2026-11-24      0         0"));
+}
+
 }  // namespace
 }  // namespace backscan::rules::testing
