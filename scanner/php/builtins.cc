@@ -13,6 +13,7 @@ Table make_table() {
   for (const auto rows :
        {array_builtins(), array_order_builtins(), callback_builtins(), code_builtins(),
         decoder_builtins(), file_builtins(), format_builtins(), hash_builtins(), json_builtins(),
+        serialize_builtins(),
         math_builtins(), output_builtins(), pack_builtins(), regex_builtins(), replace_builtins(),
         string_builtins(), split_builtins(), type_builtins()})
     for (const Builtin& row : rows) table.emplace(row.name, &row);

@@ -107,6 +107,7 @@ struct Builtin {
 [[nodiscard]] std::span<const Builtin> pack_builtins();
 [[nodiscard]] std::span<const Builtin> regex_builtins();
 [[nodiscard]] std::span<const Builtin> replace_builtins();
+[[nodiscard]] std::span<const Builtin> serialize_builtins();
 [[nodiscard]] std::span<const Builtin> string_builtins();
 [[nodiscard]] std::span<const Builtin> split_builtins();
 [[nodiscard]] std::span<const Builtin> type_builtins();

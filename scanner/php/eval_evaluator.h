@@ -115,6 +115,7 @@ class Evaluator {
   Value read_index(const Node& node);
   Value index_of(const Value& base, const Value& index, const Node& node);
   Value read_property(const Node& node);
+  bool is_globals(const Node* node);
   std::string name_at(const Node& node, std::size_t kid, bool& is_known);
   ArrayData* own_array(Value& slot);
 

@@ -81,7 +81,10 @@ Value text_bits(Costs costs, char op, const Value& left, const Value& right) {
   out.reserve(shorter);
   for (std::size_t i = 0; i < shorter; ++i) out.push_back(combine(a[i], b[i], op));
   if (op == '|') out += a.size() > b.size() ? a.substr(shorter) : b.substr(shorter);
-  if (out.size() == 1) return costs.heap.character(static_cast<unsigned char>(out[0]));
+  if (out.size() == 1) {
+    const auto byte = static_cast<unsigned char>(out[0]);
+    return op == '^' ? costs.heap.character_from_xor(byte) : costs.heap.character(byte);
+  }
   return costs.heap.string(std::move(out),
                            costs.heap.with_step(joined_provenance(left, right), op == '^' ? "xor" : "bits"));
 }

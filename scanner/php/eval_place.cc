@@ -26,11 +26,15 @@ bool names_own_file(std::string_view key) {
          key == "PATH_TRANSLATED" || key == "ORIG_PATH_TRANSLATED";
 }
 
-bool is_globals(const Node* node) {
-  return node != nullptr && node->is(NodeKind::Variable) && node->name == "GLOBALS";
-}
-
 }  // namespace
+
+// $GLOBALS, also as ${"GLO" . "BALS"}.
+bool Evaluator::is_globals(const Node* node) {
+  if (node == nullptr) return false;
+  if (node->is(NodeKind::Variable)) return node->name == "GLOBALS";
+  bool is_known = true;
+  return node->is(VarVar) && name_at(*node, 0, is_known) == "GLOBALS";
+}
 
 const CellRef& Evaluator::variable(std::string_view name) {
   auto& variables = frame_->scope->variables;
@@ -55,6 +59,7 @@ Value Evaluator::read_variable(const Node& node) {
     bool is_known = true;
     const std::string name = name_at(node, 0, is_known);
     if (!is_known) return Why::kRequest;
+    if (name == "GLOBALS") return defined_variables();
     return is_superglobal(name) ? Value{Why::kRequest} : variable(name)->value.target();
   }
   if (node.name == "this") return frame_->self ? Value{frame_->self} : Value{};

@@ -26,10 +26,15 @@ bool is_sink_call(const Node& node) {
   return builtin != nullptr && (builtin->flags & kDecoder) != 0;
 }
 
+// A literal path holds no code of this file; `data:` and `php://filter` may.
+bool names_plain_file(const Node& path) {
+  return path.is(NodeKind::String) && path.value.find(':') == std::string_view::npos;
+}
+
 bool is_sink(const Node& node) {
   switch (node.kind) {
     case NodeKind::Eval: return true;
-    case NodeKind::Include: return node.kid(0) != nullptr && !node.kid(0)->is(NodeKind::String);
+    case NodeKind::Include: return node.kid(0) != nullptr && !names_plain_file(*node.kid(0));
     case NodeKind::Call: return is_sink_call(node);
     default: return false;
   }

@@ -70,6 +70,7 @@ void Heap::dispose(HeapBlock* block) {
 Heap::~Heap() {
   characters_.fill(nullptr);
   coded_characters_.fill(nullptr);
+  xored_characters_.fill(nullptr);
   // Whatever is left hangs in cycles: hold all of it, empty all of it, let go.
   std::vector<boost::intrusive_ptr<Container>> held;
   for (Container* each = containers_; each != nullptr; each = each->next) held.emplace_back(each);

@@ -38,6 +38,9 @@ class Heap {
   [[nodiscard]] Value character_from_code(unsigned char byte) {
     return shared(coded_characters_, byte, "chr");
   }
+  [[nodiscard]] Value character_from_xor(unsigned char byte) {
+    return shared(xored_characters_, byte, "xor");
+  }
   [[nodiscard]] ArrayRef array();
   [[nodiscard]] CellRef cell(Value value = {});
 
@@ -71,6 +74,7 @@ class Heap {
   Container* containers_ = nullptr;
   std::array<StringRef, 256> characters_;
   std::array<StringRef, 256> coded_characters_;
+  std::array<StringRef, 256> xored_characters_;
   std::map<std::pair<std::string_view, const Step*>, Step> steps_;  // nodes never move
 };
 
