@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "php/carriers.h"
 #include "php/carriers_settings.h"
 
 namespace backscan::php {
@@ -115,15 +116,21 @@ void read_tar(std::string_view bytes, std::vector<Fact>& facts) {
   }
 }
 
+bool is_zip(std::string_view bytes) { return bytes.starts_with("PK\x03\x04"); }
+
+bool is_tar(std::string_view bytes) {
+  constexpr std::size_t kMagic = 257;
+  return bytes.size() > kMagic && bytes.substr(kMagic).starts_with("ustar");
+}
+
 }  // namespace
+
+bool is_archive(std::string_view bytes) { return is_zip(bytes) || is_tar(bytes); }
 
 void add_archive_facts(std::string_view bytes, std::string_view tail, Offset tail_offset,
                        std::vector<Fact>& facts) {
-  static constexpr std::size_t kTarMagic = 257;
-  if (bytes.starts_with("PK\x03\x04")) return read_zip(bytes, tail, tail_offset, facts);
-  if (bytes.size() > kTarMagic && bytes.substr(kTarMagic).starts_with("ustar")) {
-    return read_tar(bytes, facts);
-  }
+  if (is_zip(bytes)) return read_zip(bytes, tail, tail_offset, facts);
+  if (is_tar(bytes)) read_tar(bytes, facts);
 }
 
 }  // namespace backscan::php

@@ -18,4 +18,7 @@ namespace backscan::php {
                                               std::string_view bytes, std::string_view tail = {},
                                               Offset tail_offset = 0);
 
+/// True for the first bytes of a zip or tar archive: binary, and yet worth a look at its names.
+[[nodiscard]] bool is_archive(std::string_view bytes);
+
 }  // namespace backscan::php

@@ -43,7 +43,7 @@ Unit* Evaluator::unit_of(std::string text, std::string file, const Unit& parent,
   units_.push_back(std::move(made));
   budget_.bytes(unit.source.size() * 8);
   if (nodes_left_ < kMinNodes || budget_.is_spent()) return nullptr;
-  lex(unit.source, {}, tokens_);
+  tokenise(unit.source);
   const auto most = static_cast<std::uint32_t>(nodes_left_);
   unit.tree = parse(unit.source, tokens_, {.max_nodes = most});
   nodes_left_ -= std::min(nodes_left_, tokens_.size());
@@ -52,13 +52,22 @@ Unit* Evaluator::unit_of(std::string text, std::string file, const Unit& parent,
   return &unit;
 }
 
+Value Evaluator::tell_too_deep() {
+  layers_.add_fact("unpack.gave-up", {}, 0, "", "layers nested too deeply");
+  return Why::kBudget;
+}
+
+bool Evaluator::is_too_deep(const Unit& parent) {
+  if (parent.depth < budget_.limits().max_depth) return false;
+  tell_too_deep();
+  return true;
+}
+
 Value Evaluator::run_unit(Unit& unit) {
   const Nesting nesting{*this};
   if (unit.tree.root() == nullptr || abrupt_ != Flow::kNormal) return {};
-  if (open_layers_ >= budget_.limits().max_depth) {
-    layers_.add_fact("unpack.gave-up", {}, 0, "", "layers nested too deeply");
-    return Why::kBudget;
-  }
+  // The same text may run inside itself without being a new layer.
+  if (open_layers_ >= budget_.limits().max_depth) return tell_too_deep();
   Frame frame{.scope = frame_->scope,
               .unit = &unit,
               .function = frame_->function,
@@ -84,6 +93,7 @@ Value Evaluator::open_and_run(std::string_view sink, std::string text, const Val
                                                         : provenance.origin;
   if (const auto it = units_by_text_.find(text); it != units_by_text_.end()) return run_unit(*it->second);
   if (text == units_.front()->source) return {};  // the file includes itself
+  if (is_too_deep(parent)) return Why::kBudget;
   const std::uint32_t layer = layers_.open(text, steps_of(sink, provenance), origin, parent);
   if (layer == 0) return Why::kBudget;
   std::string file = parent.file;

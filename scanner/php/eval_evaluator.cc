@@ -2,6 +2,9 @@
 #include "php/eval_evaluator.h"
 
 #include <algorithm>
+#include <array>
+
+#include "php/lexer.h"
 
 namespace backscan::php::eval {
 namespace {
@@ -24,9 +27,20 @@ Evaluator::Evaluator(std::string_view source, std::string_view file_name, const 
   units_.push_back(std::move(root));
 }
 
+// Stops where the parser would: a node takes three tokens with the blanks between them, seldom more.
+void Evaluator::tokenise(std::string_view source) {
+  tokens_.clear();
+  Lexer lexer(source, {});
+  std::array<Token, 1024> portion;
+  while (const std::size_t count = lexer.next(portion)) {
+    tokens_.insert(tokens_.end(), portion.begin(), portion.begin() + static_cast<std::ptrdiff_t>(count));
+    if (tokens_.size() > nodes_left_ * 4) return;
+  }
+}
+
 Unpacked Evaluator::run() {
   Unit& root = *units_.front();
-  lex(root.source, {}, tokens_);
+  tokenise(root.source);
   root.tree = parse(root.source, tokens_, {.max_nodes = static_cast<std::uint32_t>(nodes_left_)});
   nodes_left_ -= std::min(nodes_left_, tokens_.size());
   if (root.tree.root() == nullptr || !has_sink(*root.tree.root())) return {};

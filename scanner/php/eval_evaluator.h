@@ -177,13 +177,17 @@ class Evaluator {
   Flow execute_switch(const Node& node);
   Flow switch_unknown(const Node& node);
   bool leaves_loop(Flow& flow);
+  void tell_endless(const Node& loop);
   std::optional<std::uint32_t> label_index(const Node& block, std::string_view label);
   Flow seek(const Node& statement, std::string_view label);
 
   // eval_code.cc
   Unit* unit_of(std::string text, std::string file, const Unit& parent, std::uint32_t layer,
                 Span origin);
+  void tokenise(std::string_view source);
   Value run_unit(Unit& unit);
+  Value tell_too_deep();
+  bool is_too_deep(const Unit& parent);
   Value open_and_run(std::string_view sink, std::string text, const Value& code, const Node* site,
                      bool is_include);
   [[nodiscard]] Span place_on_disk(const Node* site) const;

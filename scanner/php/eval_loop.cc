@@ -40,6 +40,10 @@ bool Evaluator::leaves_loop(Flow& flow) {
   return leaves;
 }
 
+void Evaluator::tell_endless(const Node& loop) {
+  layers_.add_fact("unpack.gave-up", place_on_disk(&loop), frame_->unit->layer, "", "endless loop");
+}
+
 Flow Evaluator::execute_while(const Node& node) {
   const bool checks_first = node.is(While);
   const Node* condition_node = node.kid(checks_first ? 0 : 1);
@@ -63,7 +67,7 @@ Flow Evaluator::execute_while(const Node& node) {
     flow = execute(body);
     if (leaves_loop(flow) || (loop_may_end_ && !is_first && is_constant(condition_node))) break;
     if (share.is_spent()) {
-      layers_.add_fact("unpack.gave-up", place_on_disk(&node), frame_->unit->layer, "", "endless loop");
+      tell_endless(node);
       break;
     }
   }
@@ -97,7 +101,7 @@ Flow Evaluator::execute_for(const Node& node) {
     flow = execute(node.kid(3));
     if (leaves_loop(flow) || (loop_may_end_ && !is_first && is_constant(node.kid(1)))) break;
     if (share.is_spent()) {
-      layers_.add_fact("unpack.gave-up", place_on_disk(&node), frame_->unit->layer, "", "endless loop");
+      tell_endless(node);
       break;
     }
     run(node.kid(2));
@@ -150,7 +154,11 @@ Flow Evaluator::execute_foreach(const Node& node) {
       assign_node(*target, Value{array->value_at(slot)});
     }
     flow = execute(node.kid(3));
-    if (leaves_loop(flow) || share.is_spent()) break;
+    if (leaves_loop(flow)) break;
+    if (share.is_spent()) {
+      tell_endless(node);
+      break;
+    }
   }
   loop_may_end_ = outer_may_end;
   return flow;

@@ -160,7 +160,7 @@ bool Evaluator::open_candidates() {
     Frame frame{.scope = &globals_, .unit = const_cast<Unit*>(candidate.unit)};
     Frame* const outer = std::exchange(frame_, &frame);
     std::string text = starts_inside_php(candidate.text) ? "<?php " + candidate.text : candidate.text;
-    if (!layers_.is_open(text)) {
+    if (!layers_.is_open(text) && !is_too_deep(*candidate.unit)) {
       const std::uint32_t layer = layers_.open(text, candidate.steps, candidate.origin, *candidate.unit);
       Unit* unit = layer == 0 ? nullptr
                               : unit_of(std::move(text), candidate.unit->file, *candidate.unit, layer,

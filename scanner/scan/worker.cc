@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "model/fact_names.h"
+#include "php/carriers.h"
 #include "rules/digest.h"
 #include "scan/findings.h"
 #include "scan/neighbour_reader.h"
@@ -103,8 +104,10 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
   } else {
     ++tally_.counts.skipped["no-php"];
   }
-  // Patterns say nothing about pixels and machine code; their names may still matter.
-  if (!has_php && shared_.options.files != FilesMode::kAll && looks_binary(content.bytes)) {
+  // Patterns say nothing about pixels and machine code; their names may still matter, and those of
+  // an archive's members.
+  if (!has_php && shared_.options.files != FilesMode::kAll && looks_binary(content.bytes) &&
+      !php::is_archive(content.bytes)) {
     input.bytes = {};
     input.tail = {};
   }
