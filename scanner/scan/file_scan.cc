@@ -10,6 +10,7 @@
 #include "model/fact_names.h"
 #include "php/ast.h"
 #include "php/carriers.h"
+#include "php/second_reading.h"
 #include "php/unpack.h"
 #include "scan/file_choice.h"
 
@@ -86,7 +87,11 @@ void FileScanner::scan_php() {
   add_place_facts();
   if (stages.views && !is_out_of_time()) scan_views(input_->bytes, 0, {});
   if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
-  if (stages.packed && !is_out_of_time()) open_layers();
+  // Where the tags leave two readings open, both count, and the server of today unpacks.
+  const auto second = stages.views ? php::without_short_tags(input_->bytes) : std::nullopt;
+  if (second && !is_out_of_time()) scan_views(*second, 0, {});
+  if (second && stages.sinks && !is_out_of_time()) follow_flow(*second, 0, {});
+  if (stages.packed && !is_out_of_time()) open_layers(second ? *second : input_->bytes);
 }
 
 void FileScanner::add_carrier_facts() {
@@ -116,8 +121,8 @@ void FileScanner::scan_views(std::string_view source, std::uint32_t layer, Span 
                 origin);
 }
 
-void FileScanner::open_layers() {
-  php::Unpacked unpacked = php::unpack(input_->bytes, input_->name, options_.unpack);
+void FileScanner::open_layers(std::string_view bytes) {
+  php::Unpacked unpacked = php::unpack(bytes, input_->name, options_.unpack);
   std::ranges::move(unpacked.facts, std::back_inserter(verdict_.facts));
   verdict_.layers = std::move(unpacked.layers);
   std::string source;

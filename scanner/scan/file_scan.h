@@ -77,7 +77,7 @@ class FileScanner {
   /// Builds and matches the code and text views of the file, or of an unpacked layer of it.
   void scan_views(std::string_view source, std::uint32_t layer, Span origin);
   /// Opens what is packed and takes each layer through the stages of a file.
-  void open_layers();
+  void open_layers(std::string_view bytes);
   /// Follows the flow in the file, or in an unpacked layer of it.
   void follow_flow(std::string_view source, std::uint32_t layer, Span origin);
   [[nodiscard]] bool is_out_of_time();

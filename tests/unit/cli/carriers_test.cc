@@ -109,5 +109,16 @@ TEST_F(Carriers, PhpIsFoundWhateverTheFileIsCalled) {
   EXPECT_THAT(rules_of("d.svg", "<?xml version='1.0'?><svg/>"), IsEmpty());
 }
 
+TEST_F(Carriers, TagsOfYesterdayHideNothingFromTodaysServers) {
+  add_rule("shell", "{ code: \"eval\\\\(\\\\$_POST\" }");
+  const std::string shell = "\n<?php eval($_POST['x']); ?>\n";
+  // Where `<?` is PHP, a comment or a string swallows the shell; where it is text, the shell runs.
+  EXPECT_THAT(scan_of("a.php", "<? /* ?>" + shell), ElementsAre("carrier/shell 2"));
+  EXPECT_THAT(scan_of("b.php", "<% ' %>" + shell), ElementsAre("carrier/shell 2"));
+  EXPECT_THAT(scan_of("c.php", "<? <<<X\n ?>" + shell), ElementsAre("carrier/shell 3"));
+  // And the other way round.
+  EXPECT_THAT(scan_of("d.php", "<? eval($_POST['x']); ?>\n<?php echo 1;"), ElementsAre("carrier/shell 1"));
+}
+
 }  // namespace
 }  // namespace backscan::test
