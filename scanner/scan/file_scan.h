@@ -92,7 +92,7 @@ class FileScanner {
   std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
   std::uint32_t groups_ = 0;  // of facts, so far
-  std::chrono::steady_clock::time_point deadline_;
+  std::chrono::nanoseconds deadline_{};  // of this thread's processor time
 };
 
 }  // namespace backscan::scan

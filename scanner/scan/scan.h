@@ -28,7 +28,7 @@ struct ScanOptions {
   bool use_memo = true;
   bool use_triggers = true;  // false: every stage on every file; for the test that proves them
   php::UnpackLimits unpack;
-  /// Wall time for one file; what is left of it then is told as not scanned in full.
+  /// Processor time for one file; what is left of it then is told as not scanned in full.
   std::chrono::milliseconds file_time_limit{10'000};
   bool show_addresses = false;
 };
