@@ -26,7 +26,8 @@ Result<std::string> read_small_file(const std::string& path) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) return system_error(path, errno);
   if (!S_ISREG(status.st_mode)) return std::unexpected(Error{path, "not a regular file"});
-  std::string text(kMaxRuleBytes + 1, '\0');
+  const auto size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
+  std::string text(std::min(size, kMaxRuleBytes) + 1, '\0');
   std::size_t length = 0;
   while (length < text.size()) {
     const ssize_t got = ::read(file.get(), text.data() + length, text.size() - length);

@@ -6,6 +6,7 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <new>
 #include <random>
 #include <utility>
 
@@ -15,7 +16,9 @@ constexpr std::size_t kMaxHitsPerStripe = 64;
 }
 
 Memo::Memo(std::size_t capacity)
-    : buckets_(std::max<std::size_t>(1, capacity / kWays / kStripes) * kStripes) {
+    : bucket_count_(std::max<std::size_t>(1, capacity / kWays / kStripes) * kStripes),
+      buckets_(static_cast<Bucket*>(std::calloc(bucket_count_, sizeof(Bucket)))) {
+  if (buckets_ == nullptr) throw std::bad_alloc();
   if (::getrandom(secret_.data(), secret_.size(), 0) == static_cast<ssize_t>(secret_.size()))
     return;
   std::random_device device;

@@ -6,12 +6,13 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
-#include <vector>
 
 #include "model/finding.h"
 
@@ -46,7 +47,7 @@ class Memo {
   struct Bucket {
     std::array<MemoKey, kWays> keys;
     std::array<std::uint8_t, kWays> states;  // 0: free, 1: seen, 2: and interesting
-    std::uint8_t next = 0;                   // to be replaced
+    std::uint8_t next;                       // to be replaced
   };
   struct alignas(64) Stripe {
     std::mutex mutex;
@@ -54,12 +55,18 @@ class Memo {
   };
   [[nodiscard]] Stripe& stripe_of(const MemoKey& key) { return stripes_[key.high % kStripes]; }
   [[nodiscard]] Bucket& bucket_of(const MemoKey& key) {
-    return buckets_[(key.high / kStripes) % (buckets_.size() / kStripes) * kStripes +
+    return buckets_[(key.high / kStripes) % (bucket_count_ / kStripes) * kStripes +
                     key.high % kStripes];
   }
 
   std::array<unsigned char, 192> secret_;
-  std::vector<Bucket> buckets_;
+  // From calloc: pages that no file needs are never touched.
+  struct Free {
+    void operator()(Bucket* buckets) const { std::free(buckets); }
+  };
+  static_assert(std::is_trivially_destructible_v<Bucket>);
+  std::size_t bucket_count_;
+  std::unique_ptr<Bucket[], Free> buckets_;
   std::array<Stripe, kStripes> stripes_;
 };
 
