@@ -49,8 +49,7 @@ Value Values::hole(std::uint16_t origins, const Source* source, std::uint16_t ma
 
 // Keeps both ends, which hold the headers and the newest text, and sums up the middle.
 Value Values::collapse(std::span<const Piece> pieces) {
-  // Half as many as fit, so that text gathered in a loop does not collapse with every step.
-  constexpr std::size_t kEnd = kMaxPieces / 4;
+  constexpr std::size_t kEnd = kMaxPieces / 2 - 1;
   Piece middle;
   middle.safety = 0xFFFF;
   for (const Piece& piece : pieces.subspan(kEnd, pieces.size() - 2 * kEnd)) {
