@@ -84,10 +84,7 @@ std::vector<Proposable> words_of(std::uint32_t rule, const Condition& when) {
         clauses, [](const Clause& clause) { return clause.expressions.empty(); });
     if (clauses.empty() || is_left_to_stages) continue;
     Proposable& way = ways.emplace_back(Proposable{.id = kFirstWordsId + rule, .groups = {}});
-    for (const Clause& clause : clauses) {
-      std::vector<Piece>& group = way.groups.emplace_back();
-      for (const std::string& expression : clause.expressions) group.push_back({expression});
-    }
+    for (const Clause& clause : clauses) way.groups.push_back(clause.expressions);
   }
   return ways;
 }

@@ -90,11 +90,9 @@ class ProposerBuilder {
 
   static Groups expressions_of(const Proposable& proposable) {
     Groups groups;
-    for (const std::vector<Piece>& pieces : proposable.groups) {
+    for (const std::vector<std::string>& patterns : proposable.groups) {
       auto& group = groups.emplace_back();
-      for (const Piece& piece : pieces)
-        group.push_back(piece.is_literal ? expression_of_literal(piece.text)
-                                         : proposal_of(tree_of(piece.text)));
+      for (const std::string& pattern : patterns) group.push_back(proposal_of(tree_of(pattern)));
     }
     return groups;
   }
@@ -102,18 +100,16 @@ class ProposerBuilder {
   /// Groups in which a pattern has no literals fall away: nothing is known of them.
   static Groups literals_of(const Proposable& proposable) {
     std::vector<std::vector<std::string>> literals;
-    for (const std::vector<Piece>& pieces : proposable.groups) {
-      if (pieces.size() == 1 && !pieces.front().is_literal) {
-        std::ranges::move(required_groups(tree_of(pieces.front().text), kMinLiteralBytes),
+    for (const std::vector<std::string>& patterns : proposable.groups) {
+      if (patterns.size() == 1) {
+        std::ranges::move(required_groups(tree_of(patterns.front()), kMinLiteralBytes),
                           std::back_inserter(literals));
         continue;
       }
       std::vector<std::string> group;
       bool is_known = true;
-      for (const Piece& piece : pieces) {
-        const auto needed = piece.is_literal
-                                ? std::vector{piece.text}
-                                : required_literals(tree_of(piece.text), kMinLiteralBytes);
+      for (const std::string& pattern : patterns) {
+        const auto needed = required_literals(tree_of(pattern), kMinLiteralBytes);
         is_known = is_known && !needed.empty();
         group.insert(group.end(), needed.begin(), needed.end());
       }

@@ -62,7 +62,8 @@ TEST(Triggers, PackersOpenTheUnpacker) {
   for (const std::string_view raw :
        {"<?php eval(gzinflate(base64_decode('x')));", "<?php $a=\"\\x62\\x61\"; $a($b); eval($c);",
         "<?php goto a1;", "<?php $f = fopen(__FILE__, 'r');", "<?php $\xd0\xb0 = 1;",
-        "<?php $GLOBALS['a']['b'](1);", "<?php $x = 'ba'.'se64_decode'; assert($x('..'));"})
+        "<?php $GLOBALS['a']['b'](1);", "<?php $x = 'ba'.'se64_decode'; assert($x('..'));",
+        "<?php $f = str_replace('q', '', 'cqreatqe_funqction');"})
     EXPECT_TRUE(triggers_of(raw).packed) << raw;
   EXPECT_TRUE(triggers_of("<?php $x = '" + std::string(300, 'Q') + "';").packed);
 }
