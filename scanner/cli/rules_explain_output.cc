@@ -17,7 +17,7 @@ constexpr std::size_t kMaxRules = 8;  // that did not fire; JSON has them all
 std::vector<std::string> stages_of(const Readings& readings) {
   const rules::Triggers& triggers = readings.verdict().triggers;
   std::vector<std::string> stages = {"raw"};
-  if (triggers.php_tag && triggers.views) stages.insert(stages.end(), {"code", "text"});
+  if (triggers.php_tag) stages.insert(stages.end(), {"code", "text"});
   if (triggers.php_tag && triggers.sinks) stages.emplace_back("flow");
   if (triggers.php_tag && triggers.packed) stages.emplace_back("unpacked");
   return stages;

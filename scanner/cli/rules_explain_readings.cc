@@ -18,7 +18,7 @@ Readings::Readings(const scan::FileInput& input, const scan::FileVerdict& verdic
     : input_(input), verdict_(verdict) {
   readings_.push_back({.view = {.kind = ViewKind::kPath, .text = input.relative_path}});
   readings_.push_back({.view = {.kind = ViewKind::kRaw, .text = input.bytes}});
-  add_views(input.bytes, 0, {}, verdict.triggers.views);
+  add_views(input.bytes, 0, {}, verdict.triggers.php_tag);
   for (std::size_t i = 0; i < verdict.layers.size(); ++i) {
     const Layer& layer = verdict.layers[i];
     const auto number = static_cast<std::uint32_t>(i + 1);

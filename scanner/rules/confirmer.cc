@@ -49,7 +49,7 @@ std::string_view Confirmer::raw_text() const {
   return {};
 }
 
-void Confirmer::propose(std::uint32_t pattern, std::uint32_t fed) {
+Confirmer::State& Confirmer::state_of(std::uint32_t pattern) {
   State& state = states_[pattern];
   if (state.epoch != epoch_) {
     state.epoch = epoch_;
@@ -57,13 +57,21 @@ void Confirmer::propose(std::uint32_t pattern, std::uint32_t fed) {
     state.proposed_in.clear();
     state.places.clear();
   }
-  state.proposed_in.push_back(fed);
+  return state;
 }
 
-std::span<const Place> Confirmer::places_of(std::uint32_t pattern) {
-  State& state = states_[pattern];
-  if (state.epoch != epoch_) return {};
-  if (!state.is_searched) search(program_.patterns[pattern], state);
+void Confirmer::propose(std::uint32_t pattern, std::uint32_t fed) {
+  state_of(pattern).proposed_in.push_back(fed);
+}
+
+std::span<const Place> Confirmer::places_of(std::uint32_t number) {
+  if (!may_match(number)) return {};
+  const Pattern& pattern = program_.patterns[number];
+  State& state = state_of(number);
+  if (!state.is_searched && !pattern.is_watched())
+    for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
+      if (fed_[fed].view.kind == pattern.view) state.proposed_in.push_back(fed);
+  if (!state.is_searched) search(pattern, state);
   return state.places;
 }
 

@@ -42,8 +42,9 @@ class Confirmer {
   std::uint32_t feed(const FedView& view);
   void propose(std::uint32_t pattern, std::uint32_t fed);
 
-  [[nodiscard]] bool is_proposed(std::uint32_t pattern) const {
-    return states_[pattern].epoch == epoch_;
+  /// False if `pattern` was looked for and not proposed.
+  [[nodiscard]] bool may_match(std::uint32_t pattern) const {
+    return states_[pattern].epoch == epoch_ || !program_.patterns[pattern].is_watched();
   }
   /// All places of `pattern`, at most its max_places, in the order of the fed views. Searches when
   /// first asked; what it says stays the same until the next `begin`.
@@ -63,6 +64,7 @@ class Confirmer {
     std::vector<Place> places;
   };
 
+  [[nodiscard]] State& state_of(std::uint32_t pattern);
   void search(const Pattern& pattern, State& state);
   bool search_view(const Pattern& pattern, std::uint32_t fed, std::vector<Place>& places);
 

@@ -80,7 +80,7 @@ bool Evaluator::may_hold(const Condition& condition, bool if_proposed) const {
         return facts_.named(children.front().index).size() >= condition.number;
       return if_proposed && child_may_hold(children.front());
     case Op::kPattern:
-      return if_proposed && confirmer_.is_proposed(condition.index);
+      return if_proposed && confirmer_.may_match(condition.index);
     case Op::kFact:
       return find_fact(condition) != nullptr;
     case Op::kSize:

@@ -42,20 +42,11 @@ struct Matcher::Impl {
                                                  re2::RE2::UNANCHORED, nullptr, 0);
   }
 
-  /// True if the path may be one of those that a rule speaks of.
-  [[nodiscard]] bool is_path_right(std::span<const std::uint32_t> gate) const {
-    return gate.empty() || std::ranges::find_first_of(gate, proposed_by_path) != gate.end();
-  }
-
   /// Scans one view; returns the signs of the triggers seen.
-  std::uint32_t feed(const FedView& view) {
+  Signs feed(const FedView& view) {
     const std::uint32_t fed = confirmer.feed(view);
-    std::uint32_t signs = 0;
+    Signs signs = 0;
     auto propose = [&](std::uint32_t id) {
-      if (id >= kFirstWordsId) {
-        if (is_path_right(program.path_gates[id - kFirstWordsId])) signs |= kSignView;
-        return;
-      }
       if (id >= kFirstTriggerId) {
         if (is_trigger_in(id - kFirstTriggerId, view.view.text))
           signs |= trigger_patterns()[id - kFirstTriggerId].signs;
@@ -108,16 +99,15 @@ void Matcher::append_path_signature(std::string& to) {
       to.append(reinterpret_cast<const char*>(&pattern), sizeof pattern);
 }
 
-Triggers Matcher::scan_raw(std::string_view bytes) {
-  std::uint32_t signs = impl_->feed({.view = {.kind = ViewKind::kRaw, .text = bytes}});
-  if ((signs & kSignTag) != 0) signs |= syntax_signs(bytes);
-  return stages_of(signs);
+Signs Matcher::scan(const View& view, std::uint32_t layer, Span origin) {
+  // Patterns over `raw` speak of the file on disk: a layer has no bytes there.
+  if (view.kind > ViewKind::kUnpacked || (view.kind == ViewKind::kRaw && layer != 0)) return 0;
+  const Signs signs = impl_->feed({view, layer, origin});
+  return view.kind == ViewKind::kCode ? signs | syntax_signs(view.text) : signs;
 }
 
-void Matcher::scan(const View& view, std::uint32_t layer, Span origin) {
-  // Patterns over `raw` speak of the file on disk: a layer has no bytes there.
-  if (view.kind > ViewKind::kUnpacked || (view.kind == ViewKind::kRaw && layer != 0)) return;
-  impl_->feed({view, layer, origin});
+bool Matcher::has_candidates() const {
+  return !impl_->woken.empty();
 }
 
 void Matcher::add_facts(std::span<const Fact> facts) {

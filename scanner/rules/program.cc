@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "model/fact_names.h"
-#include "rules/clauses.h"
 #include "rules/wake.h"
 
 namespace backscan::rules {
@@ -73,45 +72,15 @@ Program index_rules(std::vector<Rule> rules) {
   return program;
 }
 
-namespace {
-
-/// What a rule asks of the raw bytes, one for each way in which it can hold; none where nothing is
-/// known, or nothing needed.
-std::vector<Proposable> words_of(std::uint32_t rule, const Condition& when) {
-  std::vector<Proposable> ways;
-  for (const std::vector<Clause>& clauses : alternatives_of(when)) {
-    const bool is_left_to_stages = std::ranges::any_of(
-        clauses, [](const Clause& clause) { return clause.expressions.empty(); });
-    if (clauses.empty() || is_left_to_stages) continue;
-    Proposable& way = ways.emplace_back(Proposable{.id = kFirstWordsId + rule, .groups = {}});
-    for (const Clause& clause : clauses) way.groups.push_back(clause.expressions);
-  }
-  return ways;
-}
-
-void add_triggers(Program& program, std::vector<Proposable>& proposables) {
-  program.path_gates.resize(program.conditions.size());
-  for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
-    proposables.push_back(
-        Proposable::of_pattern(kFirstTriggerId + i, trigger_patterns()[i].pattern));
-  for (std::uint32_t rule = 0; rule < program.conditions.size(); ++rule) {
-    const Condition& when = program.conditions[rule];
-    if (!needs_views(when)) continue;
-    // A rule without is left to the triggers of the table.
-    std::ranges::move(words_of(rule, when), std::back_inserter(proposables));
-    program.path_gates[rule] = path_gate_of(when);
-  }
-}
-
-}  // namespace
-
 Result<void> compile_proposers(Program& program, ProposalMode mode) {
   for (const ViewKind view : kPatternViews) {
     std::vector<Proposable> proposables;
     for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
-      if (program.patterns[id].view == view)
-        proposables.push_back(Proposable::of_pattern(id, program.patterns[id].regex.pattern()));
-    if (view == ViewKind::kRaw) add_triggers(program, proposables);
+      if (program.patterns[id].view == view && program.patterns[id].is_watched())
+        proposables.push_back({id, program.patterns[id].regex.pattern()});
+    for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
+      if (trigger_patterns()[i].view == view)
+        proposables.push_back({kFirstTriggerId + i, std::string(trigger_patterns()[i].pattern)});
     auto proposer = Proposer::compile(proposables, mode);
     if (!proposer) return std::unexpected(proposer.error());
     program.proposers[view_index(view)] = std::move(*proposer);

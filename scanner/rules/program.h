@@ -34,12 +34,14 @@ struct Pattern {
   LazyRegex regex;
   std::uint32_t max_places = kMaxPlaces;
   std::vector<std::uint32_t> wakes;  // rules
+
+  /// True if Hyperscan looks for it in every text. The others, three of five and among them nearly
+  /// all common words, are asked for only when something else has spoken for their rule.
+  [[nodiscard]] bool is_watched() const { return !wakes.empty() || view == ViewKind::kPath; }
 };
 
-/// Ids from here on, in the raw view only, are triggers of the table (triggers.h), not patterns;
+/// Ids from here on are triggers of the table (triggers.h), not patterns.
 inline constexpr std::uint32_t kFirstTriggerId = 1u << 30;
-/// and from here on rules: all the words that one asks for were seen (clauses.h).
-inline constexpr std::uint32_t kFirstWordsId = 1u << 31;
 
 struct Program {
   std::vector<RuleInfo> rules;
@@ -49,13 +51,10 @@ struct Program {
   std::deque<LazyRegex> triggers;  // by number; empty where the proposers are precise enough
   std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
   std::vector<std::uint32_t> always_awake;                // rules
-  /// By rule: path patterns of which one must match before its words open the views; may be empty.
-  std::vector<std::vector<std::uint32_t>> path_gates;
   std::string version;
 
-  /// True for the number of a pattern, a trigger or a rule's words.
+  /// True for the number of a pattern or a trigger.
   [[nodiscard]] bool knows_target(std::uint32_t id) const {
-    if (id >= kFirstWordsId) return id - kFirstWordsId < rules.size();
     if (id >= kFirstTriggerId) return id - kFirstTriggerId < trigger_patterns().size();
     return id < patterns.size();
   }

@@ -40,7 +40,7 @@ template <typename Archive>
 void tables(Archive& archive, Program& program, std::vector<PatternRecord>& patterns,
             std::vector<std::string>& triggers) {
   archive(program.rules, program.conditions, patterns, triggers, program.woken_by_fact,
-          program.always_awake, program.path_gates, program.version);
+          program.always_awake, program.version);
 }
 
 bool are_below(std::span<const std::uint32_t> indices, std::size_t size) {
@@ -62,9 +62,7 @@ bool is_sound(const Condition& condition, const Program& program, std::size_t de
 bool is_sound(const Program& program) {
   const std::size_t rules = program.rules.size();
   return program.conditions.size() == rules && program.woken_by_fact.size() == kFactNames.size() &&
-         are_below(program.always_awake, rules) && program.path_gates.size() == rules &&
-         std::ranges::all_of(program.path_gates,
-                             [&](const auto& list) { return are_below(list, program.patterns.size()); }) &&
+         are_below(program.always_awake, rules) &&
          std::ranges::all_of(program.woken_by_fact,
                              [&](const auto& list) { return are_below(list, rules); }) &&
          std::ranges::all_of(program.patterns,

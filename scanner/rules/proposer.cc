@@ -45,7 +45,9 @@ class ProposerBuilder {
 
   void add(const Proposable& proposable) {
     Groups groups =
-        mode_ == ProposalMode::kExpressions ? expressions_of(proposable) : literals_of(proposable);
+        mode_ == ProposalMode::kExpressions
+            ? Groups{{proposal_of(tree_of(proposable.pattern))}}
+            : literals_of(proposable.pattern);
     if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
     if (groups.empty()) {
       proposer_.always_.push_back(proposable.id);
@@ -88,34 +90,9 @@ class ProposerBuilder {
     return it->second;
   }
 
-  static Groups expressions_of(const Proposable& proposable) {
-    Groups groups;
-    for (const std::vector<std::string>& patterns : proposable.groups) {
-      auto& group = groups.emplace_back();
-      for (const std::string& pattern : patterns) group.push_back(proposal_of(tree_of(pattern)));
-    }
-    return groups;
-  }
-
-  /// Groups in which a pattern has no literals fall away: nothing is known of them.
-  static Groups literals_of(const Proposable& proposable) {
-    std::vector<std::vector<std::string>> literals;
-    for (const std::vector<std::string>& patterns : proposable.groups) {
-      if (patterns.size() == 1) {
-        std::ranges::move(required_groups(tree_of(patterns.front()), kMinLiteralBytes),
-                          std::back_inserter(literals));
-        continue;
-      }
-      std::vector<std::string> group;
-      bool is_known = true;
-      for (const std::string& pattern : patterns) {
-        const auto needed = required_literals(tree_of(pattern), kMinLiteralBytes);
-        is_known = is_known && !needed.empty();
-        group.insert(group.end(), needed.begin(), needed.end());
-      }
-      if (is_known) literals.push_back(std::move(group));
-    }
-    // The longest tell most.
+  /// All the literals that a match must hold; the longest tell most.
+  static Groups literals_of(const std::string& pattern) {
+    Groups literals = required_groups(tree_of(pattern), kMinLiteralBytes);
     std::ranges::stable_sort(literals, std::greater(), [](const std::vector<std::string>& group) {
       return std::ranges::min(group, {}, &std::string::size).size();
     });

@@ -21,14 +21,10 @@ enum class ProposalMode : std::uint8_t { kExpressions, kLiterals };
 /// The mode that the library at hand allows.
 [[nodiscard]] ProposalMode default_proposal_mode();
 
-/// What is proposed, under a number of the caller's own, once a pattern of every group was seen.
+/// What is proposed, under a number of the caller's own.
 struct Proposable {
   std::uint32_t id = 0;
-  std::vector<std::vector<std::string>> groups;  // of patterns, RE2 syntax
-
-  [[nodiscard]] static Proposable of_pattern(std::uint32_t id, std::string_view pattern) {
-    return {id, {{std::string(pattern)}}};
-  }
+  std::string pattern;  // RE2 syntax
 };
 
 /// Immutable; one a view.

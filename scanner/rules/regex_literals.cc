@@ -31,9 +31,6 @@ bool is_better(const Texts& a, const Texts& b) {
   return a.size() < b.size();
 }
 
-/// Whether a word boundary is written as kBoundaryMark, or as nothing.
-enum class Boundaries { kDropped, kMarked };
-
 struct Literals {
   std::optional<Texts> exact;  // the whole language, where it is small
   std::vector<Texts> groups;   // otherwise: every match holds one text of each
@@ -77,14 +74,14 @@ std::optional<Texts> product(const Texts& heads, const Texts& tails) {
   return joined;
 }
 
-Literals literals_of(const RegexNode& node, Boundaries boundaries);
+Literals literals_of(const RegexNode& node);
 
-Literals of_concat(const RegexNode& node, Boundaries boundaries) {
+Literals of_concat(const RegexNode& node) {
   Literals result;
   Texts run = {""};
   bool is_exact = true;
   for (const RegexNode& child : node.children) {
-    Literals part = literals_of(child, boundaries);
+    Literals part = literals_of(child);
     result.groups.insert(result.groups.end(), part.groups.begin(), part.groups.end());
     if (part.exact) {
       if (auto joined = product(run, *part.exact)) {
@@ -102,13 +99,13 @@ Literals of_concat(const RegexNode& node, Boundaries boundaries) {
   return result;
 }
 
-Literals of_alternate(const RegexNode& node, Boundaries boundaries) {
+Literals of_alternate(const RegexNode& node) {
   Texts exact;
   Texts required;
   bool is_exact = true;
   bool is_required = true;
   for (const RegexNode& child : node.children) {
-    const Literals part = literals_of(child, boundaries);
+    const Literals part = literals_of(child);
     is_exact = is_exact && part.exact.has_value();
     if (part.exact) exact.insert(part.exact->begin(), part.exact->end());
     const std::vector<Texts> groups = groups_of(part);
@@ -124,8 +121,8 @@ Literals of_alternate(const RegexNode& node, Boundaries boundaries) {
   return result;
 }
 
-Literals of_repeat(const RegexNode& node, Boundaries boundaries) {
-  const Literals child = literals_of(node.children.front(), boundaries);
+Literals of_repeat(const RegexNode& node) {
+  const Literals child = literals_of(node.children.front());
   if (node.max == 0) return {.exact = Texts{""}};
   if (node.min == 0 && node.max == 1 && child.exact) {
     Texts texts = *child.exact;
@@ -148,19 +145,16 @@ Literals of_repeat(const RegexNode& node, Boundaries boundaries) {
   return result;
 }
 
-Literals literals_of(const RegexNode& node, Boundaries boundaries) {
+Literals literals_of(const RegexNode& node) {
   switch (node.kind) {
     case Kind::kBytes:
       return of_bytes(node.bytes);
     case Kind::kConcat:
-      return of_concat(node, boundaries);
+      return of_concat(node);
     case Kind::kAlternate:
-      return of_alternate(node, boundaries);
+      return of_alternate(node);
     case Kind::kRepeat:
-      return of_repeat(node, boundaries);
-    case Kind::kWordBoundary:
-      if (boundaries == Boundaries::kMarked) return {.exact = Texts{std::string(1, kBoundaryMark)}};
-      [[fallthrough]];
+      return of_repeat(node);
     default:
       return {.exact = Texts{""}};
   }
@@ -168,30 +162,16 @@ Literals literals_of(const RegexNode& node, Boundaries boundaries) {
 
 }  // namespace
 
-namespace {
-
-std::vector<std::vector<std::string>> long_groups_of(const Literals& literals,
-                                                     std::size_t min_bytes) {
+std::vector<std::vector<std::string>> required_groups(const RegexNode& regex,
+                                                      std::size_t min_bytes) {
   std::vector<std::vector<std::string>> result;
-  for (const Texts& group : groups_of(literals))
+  for (const Texts& group : groups_of(literals_of(regex)))
     if (shortest(group) >= min_bytes) result.emplace_back(group.begin(), group.end());
   return result;
 }
 
-}  // namespace
-
-std::vector<std::vector<std::string>> required_groups(const RegexNode& regex,
-                                                      std::size_t min_bytes) {
-  return long_groups_of(literals_of(regex, Boundaries::kDropped), min_bytes);
-}
-
-std::vector<std::vector<std::string>> required_groups_with_boundaries(const RegexNode& regex,
-                                                                      std::size_t min_bytes) {
-  return long_groups_of(literals_of(regex, Boundaries::kMarked), min_bytes);
-}
-
 std::vector<std::string> required_literals(const RegexNode& regex, std::size_t min_bytes) {
-  const std::vector<Texts> groups = groups_of(literals_of(regex, Boundaries::kDropped));
+  const std::vector<Texts> groups = groups_of(literals_of(regex));
   const Texts* best = best_of(groups);
   if (best == nullptr || shortest(*best) < min_bytes) return {};
   return {best->begin(), best->end()};

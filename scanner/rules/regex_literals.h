@@ -19,11 +19,6 @@ namespace backscan::rules {
 [[nodiscard]] std::vector<std::vector<std::string>> required_groups(const RegexNode& regex,
                                                                     std::size_t min_bytes);
 
-/// The same with kBoundaryMark wherever a match has a word boundary.
-inline constexpr char kBoundaryMark = '\x01';
-[[nodiscard]] std::vector<std::vector<std::string>> required_groups_with_boundaries(
-    const RegexNode& regex, std::size_t min_bytes);
-
 /// A run of one byte set at least this long in every match (`[A-Za-z0-9+/]{700,}`); 0 if none. Sets
 /// of more than 128 bytes are gaps, not runs.
 [[nodiscard]] std::uint32_t required_run(const RegexNode& regex);

@@ -50,13 +50,17 @@ struct Match {
   const Fact* fact = nullptr;     // the fact that decided, for {sink}, {source} and the flow
 };
 
-/// Which costly stages a file deserves, told by the raw pass (DESIGN.md, "Triggers").
+/// What the passes over a text saw (triggers.h): a set of bits.
+using Signs = std::uint32_t;
+
+/// Which stages a text deserves (DESIGN.md, "Triggers").
 struct Triggers {
-  bool php_tag = false;  // an open tag stands somewhere
-  bool views = false;    // code and text views are worth building
+  bool php_tag = false;  // an open tag stands somewhere: build and match the code and text views
   bool sinks = false;    // a mail, execution or writing sink: parse and follow the flow
   bool packed = false;   // looks packed: run the unpacker
 };
+
+[[nodiscard]] Triggers stages_of(Signs signs);
 
 struct LoadOptions {
   std::vector<std::string> directories;  // read in order; a later id replaces an earlier one
@@ -89,7 +93,7 @@ class RuleSet {
   std::unique_ptr<const Impl> impl_;
 };
 
-/// One a thread. Order of calls for a file: begin, scan(raw) first, then scan(...) of any further
+/// One a thread. Order of calls for a file: begin, scan of the raw view, then of any further
 /// view of the file or of a layer, add_facts, finish. Views and facts must live until finish.
 class Matcher {
  public:
@@ -102,12 +106,12 @@ class Matcher {
   /// Appends which path patterns match the path given to `begin`: files with the same bytes, size,
   /// facts and path signature get the same verdict, whatever their paths.
   void append_path_signature(std::string& to);
-  /// The raw view: also reports which further stages the file deserves.
-  [[nodiscard]] Triggers scan_raw(std::string_view bytes);
-  /// Another view; `layer` is the index + 1 of the unpacked layer it belongs to, 0 for the file.
+  /// `layer` is the index + 1 of the unpacked layer that the view belongs to, 0 for the file.
   /// Offsets are mapped by `view.map` to the text the view was made from; matches inside a layer
-  /// are placed at the layer's `origin`.
-  void scan(const View& view, std::uint32_t layer, Span origin);
+  /// are placed at the layer's `origin`. Returns what the raw or the code view says about stages.
+  Signs scan(const View& view, std::uint32_t layer = 0, Span origin = {});
+  /// True if anything so far speaks for some rule.
+  [[nodiscard]] bool has_candidates() const;
   void add_facts(std::span<const Fact> facts);
   /// Evaluates the rules that anything spoke for; appends matches ordered by (place, rule). Returns
   /// an error if the per-file budget ended before every candidate was confirmed.

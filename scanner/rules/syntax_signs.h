@@ -1,15 +1,16 @@
-// Signs that have no literal to look for: words split over strings, letters picked by index, calls
-// of what a variable names, long encoded runs. One pass by hand over the bytes that can begin one,
-// since an automaton would have to step through every byte of every file for them.
+// Signs that have no literal to look for: letters picked by index, calls of what a variable names,
+// long encoded runs. One pass by hand over the bytes that can begin one, since an automaton would
+// have to step through every byte of every file for them.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
+
+#include "rules/rule_set.h"
 
 namespace backscan::rules {
 
-/// The signs (triggers.h) that stand in `bytes`, read as PHP source whatever it is. Too generous:
-/// strings and comments are looked at too. Linear time.
-[[nodiscard]] std::uint32_t syntax_signs(std::string_view bytes);
+/// The signs (triggers.h) that stand in `code`, a code view. Too generous: strings are looked at
+/// too. Linear time.
+[[nodiscard]] Signs syntax_signs(std::string_view code);
 
 }  // namespace backscan::rules

@@ -1,19 +1,19 @@
-// What the raw pass looks for to decide which costly stages a file deserves (DESIGN.md,
-// "Triggers"): a table of patterns and what each one speaks for, next to the words that the rules
-// themselves ask for (clauses.h). A trigger may only be too generous: it opens a stage, it never
-// closes one.
+// What decides which costly stages a file deserves (DESIGN.md, "Triggers"): a table of patterns over
+// the raw bytes and the code view, and what each one speaks for. A trigger may only be too generous:
+// it opens a stage, it never closes one.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 
+#include "model/view.h"
 #include "rules/rule_set.h"
 
 namespace backscan::rules {
 
 /// What a trigger saw; several together open a stage.
-enum Sign : std::uint32_t {
+enum Sign : Signs {
   kSignTag = 1u << 0,      // a PHP open tag
   kSignMail = 1u << 1,     // a mail sink, an SMTP word
   kSignExecute = 1u << 2,  // runs code or commands
@@ -21,20 +21,17 @@ enum Sign : std::uint32_t {
   kSignWrite = 1u << 4,    // writes files
   kSignDecode = 1u << 5,   // turns text into other text
   kSignSource = 1u << 6,   // data from the request
-  kSignHidden = 1u << 7,   // words split, escaped, or letters picked out of a string
+  kSignHidden = 1u << 7,   // words that even the code view does not spell out
   kSignPacked = 1u << 8,   // the shape of a packer
-  kSignView = 1u << 9,     // only the views can tell: what some rule over views asks for
-  kSignRemote = 1u << 10,  // fetches from another host
+  kSignRemote = 1u << 9,   // fetches from another host
 };
 
 struct TriggerPattern {
+  ViewKind view = ViewKind::kCode;
   std::string_view pattern;
-  std::uint32_t signs = 0;
+  Signs signs = 0;
 };
 
 [[nodiscard]] std::span<const TriggerPattern> trigger_patterns();
-
-/// The stages that the signs of a file open.
-[[nodiscard]] Triggers stages_of(std::uint32_t signs);
 
 }  // namespace backscan::rules

