@@ -16,6 +16,7 @@
 
 #include "php/ast.h"
 #include "php/flow_program.h"
+#include "php/flow_reach.h"
 #include "php/flow_state.h"
 #include "php/flow_value.h"
 #include "php/mail_flow.h"
@@ -63,6 +64,7 @@ class Interpreter {
   State state;
   SourceTable sources;
   Program program;
+  Reach reach;
   Report report;
 
   // flow_expressions.cc, flow_operators.cc

@@ -28,6 +28,11 @@ Interpreter::Interpreter(std::string_view source, const FlowLimits& limits,
       reader_(reader) {}
 
 void Interpreter::run(const SyntaxTree& tree) {
+  reach.add(tree.root());
+  if (!reach.has_sink()) {
+    if (tree.is_truncated()) report.add_file_fact("flow.gave-up", {});
+    return;
+  }
   program.add(source_, tree.root());
   file_ = source_.data();
   auto main = std::make_unique<Scope>();
@@ -68,6 +73,7 @@ Object* Interpreter::closure_object(const Node* node) {
 
 void Interpreter::run_alone(const FunctionInfo& function, Object* self) {
   if (gave_up_ || function.body() == nullptr || function.file != source_.data()) return;
+  if (!function.node->is(NodeKind::Closure) && !reach.matters(function.node)) return;
   std::vector<Value> args;
   for (const Node* param : function.params()) {
     const std::string text = "$" + std::string(param->name);
@@ -82,8 +88,10 @@ void Interpreter::run_alone(const FunctionInfo& function, Object* self) {
 
 // Methods share one object, so that what a setter stores is there when another one sends.
 void Interpreter::run_class_alone(const ClassInfo& info) {
-  const auto is_unseen = [](const auto& entry) { return entry.second.runs == 0; };
-  if (std::ranges::none_of(info.methods, is_unseen)) return;
+  const auto may_open = [&](const auto& entry) {
+    return entry.second.runs == 0 && reach.reaches(entry.second.node);
+  };
+  if (std::ranges::none_of(info.methods, may_open)) return;
   objects_.push_back(Object{.class_name = info.name, .info = &info});
   Object* self = &objects_.back();
   std::vector<const FunctionInfo*> methods;
@@ -168,6 +176,7 @@ Value Interpreter::eval_include(const Node* node) {
   lex(file.source, LexOptions{}, tokens);
   file.tree = parse(file.source, tokens);
   program.add(file.source, file.tree.root());
+  reach.add(file.tree.root());
   include_site_ = node;
   const Ends ends = run_list(file.tree.root()->kids);
   include_site_ = nullptr;

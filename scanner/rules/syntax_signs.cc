@@ -14,7 +14,9 @@
 namespace backscan::rules {
 namespace {
 
-constexpr std::size_t kEncodedRun = 200;  // bytes of base64 or hexadecimal that no prose has
+constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal that no prose has
+constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
+constexpr std::size_t kEncodedPieces = 600;
 constexpr std::size_t kMaxIndex = 60;     // bytes between the brackets of an index
 constexpr std::size_t kMaxIndices = 8;    // in a row
 
@@ -36,8 +38,8 @@ class SignPass {
   explicit SignPass(std::string_view code) : code_(code) {}
 
   Signs run() {
-    if (has_encoded_run()) signs_ |= kSignPacked;
-    for (std::size_t at = next_special(0); at < code_.size(); at = next_special(at + 1)) look(at);
+    look_for_encoded_runs();
+    for (std::size_t at = next_special(0); at < code_.size(); at = next_special(at)) at = look(at);
     return signs_;
   }
 
@@ -61,25 +63,40 @@ class SignPass {
     return at;
   }
 
-  void look(std::size_t at) {
+  /// Returns where to go on.
+  std::size_t look(std::size_t at) {
     switch (code_[at]) {
       case '\'':
-        return look_at_quote(at);
+        return look_at_string(at);
       case '$':
-        return look_at_variable(at);
+        look_at_variable(at);
+        break;
       case '(':
-        return look_at_call(at);
+        look_at_call(at);
+        break;
       default:
-        return look_at_index(at);
+        look_at_index(at);
+        break;
     }
+    return at + 1;
   }
 
   /// `'AB'^'cd'`, `'AB'^$cd`: text made of text.
-  void look_at_quote(std::size_t at) {
-    const char joint = byte(at + 1);
-    const char next = byte(at + 2);
+  std::size_t look_at_string(std::size_t at) {
+    std::size_t end = code_.find('\'', at + 1);
+    while (end != code_.npos && is_escaped(end)) end = code_.find('\'', end + 1);
+    if (end == code_.npos) return code_.size();
+    const char joint = byte(end + 1);
+    const char next = byte(end + 2);
     if ((joint == '^' || joint == '|' || joint == '&') && (next == '\'' || next == '$'))
       signs_ |= kSignHidden | kSignPacked | kSignSource;
+    return end + 1;
+  }
+
+  [[nodiscard]] bool is_escaped(std::size_t at) const {
+    std::size_t first = at;
+    while (first > 0 && code_[first - 1] == '\\') --first;
+    return (at - first) % 2 == 1;
   }
 
   void look_at_variable(std::size_t at) {
@@ -146,18 +163,21 @@ class SignPass {
     if (close != 0 && byte(close + 1) == '.') signs_ |= kSignHidden;
   }
 
-  /// Runs are found without looking at every byte: a run of 200 holds every 200th byte.
-  [[nodiscard]] bool has_encoded_run() const {
-    for (std::size_t probe = kEncodedRun - 1; probe < code_.size();) {
+  /// Runs are found without looking at every byte: a run of 60 holds every 60th byte.
+  void look_for_encoded_runs() {
+    std::size_t in_pieces = 0;
+    for (std::size_t probe = kEncodedPiece - 1; probe < code_.size();) {
       std::size_t first = probe + 1;
-      while (first > 0 && is_encoded(code_[first - 1]) && probe + 1 - first < kEncodedRun) --first;
+      while (first > 0 && probe + 1 - first < kEncodedRun && is_encoded(code_[first - 1])) --first;
       std::size_t end = probe + 1;
       if (first <= probe)
         while (end < code_.size() && end - first < kEncodedRun && is_encoded(code_[end])) ++end;
-      if (end - first >= kEncodedRun) return true;
-      probe = std::max(end, probe + 1) + kEncodedRun - 1;
+      if (end - first >= kEncodedPiece) in_pieces += end - first;
+      if (end - first >= kEncodedRun) signs_ |= kSignPacked;
+      if (in_pieces >= kEncodedPieces) signs_ |= kSignEncoded;
+      if ((signs_ & kSignPacked) != 0) return;
+      probe = std::max(end, probe + 1) + kEncodedPiece - 1;
     }
-    return false;
   }
 
   /// Where the bracket that opens at `at` closes, 0 if not near.

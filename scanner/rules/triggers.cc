@@ -71,6 +71,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)",
      kSignSource},
 
+    {ViewKind::kText, R"((?i)<form\b[^>]{0,200}\bmethod)", kSignForm},
+
     // Other hosts.
     {kCode, R"(\b(?:file_get_contents|fopen|file|copy|readfile|curl_init)\('(?:https?|ftps?)://)",
      kSignRemote},
@@ -111,10 +113,10 @@ Triggers stages_of(Signs signs) {
   if (!stages.php_tag) return stages;
   const bool has_origin = has(kSignSource | kSignDecode | kSignHidden | kSignRemote);
   stages.packed = has(kSignPacked) || (has(kSignExecute) && has(kSignDecode | kSignHidden)) ||
-                  (has(kSignCall) && has(kSignDecode) && has(kSignHidden));
+                  (has(kSignCall) && has(kSignDecode) && has(kSignHidden | kSignEncoded));
   stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
                  (has(kSignSource) && has(kSignCall)) ||
-                 (has(kSignSource | kSignDecode | kSignRemote) && has(kSignWrite));
+                 (has(kSignSource | kSignDecode | kSignRemote | kSignForm) && has(kSignWrite));
   return stages;
 }
 

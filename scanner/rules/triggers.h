@@ -24,6 +24,8 @@ enum Sign : Signs {
   kSignHidden = 1u << 7,   // words that even the code view does not spell out
   kSignPacked = 1u << 8,   // the shape of a packer
   kSignRemote = 1u << 9,   // fetches from another host
+  kSignForm = 1u << 10,    // asks visitors for input, in whatever variable it arrives
+  kSignEncoded = 1u << 11, // many encoded strings
 };
 
 struct TriggerPattern {

@@ -18,7 +18,8 @@ TEST(SyntaxSigns, WordsThatTheViewCannotSpellAreHidden) {
   for (const std::string_view code : {"$f(97).$f(98)", "$f($s[1]).$f($s[2])", "'AB'^'cd'", "'AB'^$c",
                                       "$$a", "${'GLO'.$x}", "${f()}", "$s[3].$t[5]", "f()[0].g()"})
     EXPECT_TRUE(sees(code, kSignHidden)) << code;
-  for (const std::string_view code : {"'a'.$b", "$a||$b", "$s[3]", "$x=(1);", "'a'||'b'", "'a'&&$b"})
+  for (const std::string_view code : {"'a'.$b", "$a||$b", "$s[3]", "$x=(1);", "'a'||'b'", "'a'&&$b", "implode('|',$x)",
+                                      "f('^','\\'|$a')"})
     EXPECT_FALSE(sees(code, kSignHidden)) << code;
 }
 

@@ -61,6 +61,12 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
     EXPECT_TRUE(of_code(code).sinks) << code;
 }
 
+TEST(Triggers, AFormBesideAWriteOpensTheFlow) {
+  const Signs form = signs_of(ViewKind::kText, "<FORM action='' method=post>");
+  EXPECT_FALSE(stages_of(kSignTag | form).sinks);
+  EXPECT_TRUE(stages_of(form | kSignTag | signs_of(ViewKind::kCode, "<?fwrite($f,$x);")).sinks);
+}
+
 TEST(Triggers, PackersOpenTheUnpacker) {
   for (const std::string_view code :
        {"<?eval(gzinflate(base64_decode('x')));", "<?$a='base64_decode';assert($a('x'));",

@@ -1,0 +1,189 @@
+// Walks a tree once and notes, function by function, what flow_reach.h asks.
+#include "php/flow_reach.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/text.h"
+#include "php/sinks.h"
+
+namespace backscan::php::flow {
+
+namespace {
+
+// Functions that open a sink or state a fact, whatever their arguments.
+constexpr auto kSinks = std::to_array<std::string_view>(
+    {"assert", "copy", "create_function", "curl_exec", "dns_get_mx", "dns_get_record",
+     "drupal_mail", "elgg_send_email", "email_to_user", "exec", "expect_popen",
+     "file_put_contents", "fprintf", "fputcsv", "fputs", "fwrite", "getmxrr", "gzwrite",
+     "ignore_user_abort", "imap_mail", "include", "ini_alter", "ini_restore", "ini_set", "jmail",
+     "mail", "mb_ereg_replace", "mb_eregi_replace", "mb_send_mail", "mosmail",
+     "move_uploaded_file", "passthru", "pcntl_exec", "popen", "proc_open", "rename", "require",
+     "send_mail_wp", "set_time_limit", "shell_exec", "socket_send", "socket_write",
+     "stream_socket_sendto", "system", "tep_mail", "wp_mail", "xmail"});
+static_assert(std::ranges::is_sorted(kSinks));
+
+// Methods of mail libraries that send.
+constexpr auto kSendingMethods = std::to_array<std::string_view>(
+    {"batchsend", "dosend", "mail", "queue", "raw", "send", "sendmail", "sendmessage", "smtpsend"});
+static_assert(std::ranges::is_sorted(kSendingMethods));
+
+// Functions that call what an argument names.
+constexpr auto kCallers = std::to_array<std::string_view>(
+    {"array_diff_uassoc", "array_diff_ukey", "array_filter", "array_intersect_uassoc",
+     "array_intersect_ukey", "array_map", "array_reduce", "array_udiff", "array_udiff_assoc",
+     "array_uintersect", "array_uintersect_assoc", "array_walk", "array_walk_recursive",
+     "call_user_func", "call_user_func_array", "forward_static_call",
+     "forward_static_call_array", "iterator_apply", "mb_ereg_replace_callback", "ob_start",
+     "preg_replace_callback", "register_shutdown_function", "register_tick_function",
+     "set_error_handler", "set_exception_handler", "spl_autoload_register", "uasort", "uksort",
+     "usort"});
+static_assert(std::ranges::is_sorted(kCallers));
+
+std::string_view last_part(std::string_view name) {
+  return name.substr(name.rfind('\\') + 1);
+}
+
+/// A pattern that cannot be one whose replacement is run.
+bool is_harmless_pattern(const Node* pattern) {
+  if (pattern == nullptr) return true;
+  switch (pattern->kind) {
+    case NodeKind::String: return !has_eval_flag(pattern->value);
+    case NodeKind::Array: case NodeKind::ArrayItem:
+      return std::ranges::all_of(pattern->kids, is_harmless_pattern);
+    case NodeKind::Interpolated: case NodeKind::Binary:
+      return pattern->kid(0) != nullptr && pattern->kid(0)->is(NodeKind::String);
+    case NodeKind::ClassConst: case NodeKind::Const: case NodeKind::Prop: return true;
+    default: return false;
+  }
+}
+
+}  // namespace
+
+void Reach::add(const Node* root) {
+  is_spread_ = false;
+  Function& main = functions_[root];
+  for (const Node* kid : root->kids) walk(kid, main);
+  has_sink_ |= main.has_sink;
+}
+
+void Reach::walk(const Node* node, Function& in) {
+  if (node == nullptr) return;
+  switch (node->kind) {
+    case NodeKind::Function: case NodeKind::Method: {
+      Function& own = functions_[node];
+      for (const Node* kid : node->kids) walk(kid, own);
+      has_sink_ |= own.has_sink;
+      return;
+    }
+    case NodeKind::Eval: case NodeKind::ShellExec: case NodeKind::Include:
+      in.has_sink = true;
+      break;
+    case NodeKind::Call: look_at_call(node, in); break;
+    case NodeKind::MethodCall: case NodeKind::StaticCall:
+      if (node->name.empty() || std::ranges::binary_search(kSendingMethods, node->name))
+        in.has_sink = true;
+      else
+        in.calls.insert(node->name);
+      break;
+    case NodeKind::New:
+      in.calls.insert("__construct");
+      in.calls.insert(node->name);
+      break;
+    case NodeKind::Global: case NodeKind::StaticVar: in.hands_data = true; break;
+    case NodeKind::Assign: look_at_assignment(node->kid(0), in); break;
+    default: break;
+  }
+  for (const Node* kid : node->kids) walk(kid, in);
+}
+
+void Reach::look_at_call(const Node* node, Function& in) {
+  const std::string_view name = last_part(node->name);
+  if (name.empty() || std::ranges::binary_search(kSinks, name)) {
+    in.has_sink = true;
+  } else if (std::ranges::binary_search(kCallers, name)) {
+    look_at_callbacks(node, in);
+  } else if (name == "preg_replace" || name == "preg_filter") {
+    in.has_sink |= !is_harmless_pattern(node->kid(1));
+  } else {
+    in.calls.insert(name);
+  }
+}
+
+/// Named callbacks are calls; closures are walked anyway; whatever else may be any function.
+void Reach::look_at_callbacks(const Node* node, Function& in) {
+  const auto note = [&](std::string_view text) {
+    const std::string& name = names_.emplace_back(ascii_lower(text));
+    in.has_sink |= std::ranges::binary_search(kSinks, std::string_view(name));
+    in.calls.insert(name);
+  };
+  const bool is_first = node->name != "array_filter" && !node->name.starts_with("array_walk") &&
+                        node->name != "preg_replace_callback" && !node->name.starts_with("u") &&
+                        node->name != "array_reduce" && node->name != "mb_ereg_replace_callback";
+  for (std::size_t i = 1; i < node->kids.size(); ++i) {
+    const Node* argument = node->kids[i];
+    if (argument == nullptr) continue;
+    const bool may_be_callback = is_first ? i == 1 : i >= 2;
+    if (argument->is(NodeKind::String)) note(argument->value);
+    if (argument->is(NodeKind::Const)) note(argument->name);  // a bare word is a string
+    if (argument->is(NodeKind::Array) && argument->kids.size() == 2) {
+      const Node* item = argument->kids[1];
+      const Node* method = item != nullptr ? item->kid(1) : nullptr;
+      if (method != nullptr && method->is(NodeKind::String)) note(method->value);
+      else if (may_be_callback) in.has_sink = true;
+    }
+    const bool is_known = argument->is(NodeKind::String) || argument->is(NodeKind::Array) ||
+                          argument->is(NodeKind::Closure) || argument->is(NodeKind::ArrowFn) ||
+                          argument->is(NodeKind::Const) || argument->is(NodeKind::Int);
+    const bool is_udiff = node->name.starts_with("array_u") || node->name.starts_with("array_diff") ||
+                          node->name.starts_with("array_intersect");
+    if ((may_be_callback || is_udiff) && !is_known) in.has_sink = true;
+  }
+}
+
+void Reach::look_at_assignment(const Node* target, Function& in) {
+  while (target != nullptr && target->is(NodeKind::Index)) target = target->kid(0);
+  if (target == nullptr) return;
+  in.hands_data |= target->is(NodeKind::Prop) || target->is(NodeKind::StaticProp) ||
+                   target->is(NodeKind::VarVar) || target->name == "GLOBALS";
+  if (target->is(NodeKind::List) || target->is(NodeKind::Array) || target->is(NodeKind::ArrayItem))
+    for (const Node* kid : target->kids) look_at_assignment(kid, in);
+}
+
+/// Callers of what reaches a sink reach it too.
+void Reach::spread() {
+  std::multimap<std::string_view, Function*> callers;
+  std::vector<const Node*> found;
+  for (auto& [node, function] : functions_) {
+    for (const std::string_view name : function.calls) callers.emplace(name, &function);
+    if (function.has_sink) found.push_back(node);
+  }
+  std::map<const Function*, const Node*> nodes;
+  for (const auto& [node, function] : functions_) nodes.emplace(&function, node);
+  while (!found.empty()) {
+    const std::string_view name = found.back()->name;
+    found.pop_back();
+    const auto [first, last] = callers.equal_range(name);
+    for (auto it = first; it != last; ++it) {
+      if (it->second->has_sink) continue;
+      it->second->has_sink = true;
+      found.push_back(nodes.at(it->second));
+    }
+    callers.erase(first, last);
+  }
+  is_spread_ = true;
+}
+
+bool Reach::reaches(const Node* function) {
+  if (!is_spread_) spread();
+  const auto it = functions_.find(function);
+  return it == functions_.end() || it->second.has_sink;
+}
+
+bool Reach::matters(const Node* function) {
+  const auto it = functions_.find(function);
+  return reaches(function) || it->second.hands_data;
+}
+
+}  // namespace backscan::php::flow

@@ -1,0 +1,50 @@
+// From which functions of a file a sink can be reached: the rest need not be run on their own, and a
+// file without any not at all. Its own file, because it must follow whatever sinks are added.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "php/ast.h"
+
+namespace backscan::php::flow {
+
+/// A call graph by names alone, so that it errs on the side of reaching: a call of `send` may be one
+/// of any function or method of that name.
+class Reach {
+ public:
+  /// Adds a file, the main one or an include; the tree must outlive this.
+  void add(const Node* root);
+
+  /// True if anything in the files may open a sink or state a fact.
+  [[nodiscard]] bool has_sink() const { return has_sink_; }
+  /// True if running `function` (Function, Method) may open one,
+  [[nodiscard]] bool reaches(const Node* function);
+  /// … or hand data to one that does:
+  /// through a property or a global variable.
+  [[nodiscard]] bool matters(const Node* function);
+
+ private:
+  struct Function {
+    std::set<std::string_view> calls;  // lower-case names
+    bool has_sink = false;
+    bool hands_data = false;
+  };
+
+  void walk(const Node* node, Function& in);
+  void look_at_call(const Node* node, Function& in);
+  void look_at_callbacks(const Node* node, Function& in);
+  void look_at_assignment(const Node* target, Function& in);
+  void spread();
+
+  std::map<const Node*, Function> functions_;  // the root of a file is one too
+  std::deque<std::string> names_;  // of callbacks, in lower case
+  bool has_sink_ = false;
+  bool is_spread_ = false;
+};
+
+}  // namespace backscan::php::flow
