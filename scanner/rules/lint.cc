@@ -7,10 +7,19 @@
 #include <set>
 
 #include "rules/regex_literals.h"
+#include "rules/regex_rarity.h"
 #include "rules/wake.h"
 
 namespace backscan::rules {
 namespace {
+
+constexpr double kRareShape = 28;  // bits of a pattern without a literal
+
+bool is_everywhere(const Condition& pattern) {
+  const auto tree = parse_regex(pattern.pattern);
+  return !tree || (required_literals(*tree, 4).empty() && required_run(*tree) < kLongRun &&
+                   rarity_of(*tree) < kRareShape);
+}
 
 class RuleLint {
  public:
@@ -52,7 +61,7 @@ class RuleLint {
       return;
     }
     for (const Condition* leaf : wake->leaves)
-      if (leaf->op == Op::kPattern && commonness_of(*leaf) == Commonness::kEverywhere)
+      if (leaf->op == Op::kPattern && leaf->view != ViewKind::kPath && is_everywhere(*leaf))
         note(leaf->line,
              fmt::format("would be judged for most files: pattern '{}' needs no literal "
                          "of four bytes or more; say 'slow: true' if that is meant",

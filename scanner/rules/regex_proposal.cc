@@ -11,6 +11,10 @@ namespace {
 // Upper bounds above this are dropped, and lower bounds of what is not a plain run are cut to it.
 constexpr std::uint32_t kWideRepeat = 16;
 
+// A run as long says enough, and Hyperscan skips through text for a lone one only: twenty times as
+// fast as with a quote before it.
+constexpr std::uint32_t kLoneRun = 200;
+
 using Kind = RegexNode::Kind;
 
 bool is_plain(unsigned byte) {
@@ -114,11 +118,23 @@ void write(const RegexNode& node, bool is_repeated, std::string& out) {
   }
 }
 
+/// The run of one byte set, of kLoneRun or more, that every match holds; null if there is none.
+const RegexNode* find_long_run(const RegexNode& node) {
+  if (node.kind == Kind::kRepeat && node.children.front().kind == Kind::kBytes &&
+      node.min >= kLoneRun && node.children.front().bytes.count() <= 128)
+    return &node;
+  if (node.kind != Kind::kConcat) return nullptr;
+  for (const RegexNode& child : node.children)
+    if (const RegexNode* run = find_long_run(child)) return run;
+  return nullptr;
+}
+
 }  // namespace
 
 std::string proposal_of(const RegexNode& regex) {
+  const RegexNode* run = find_long_run(regex);
   std::string expression;
-  write(regex, false, expression);
+  write(run != nullptr ? *run : regex, false, expression);
   return expression;
 }
 

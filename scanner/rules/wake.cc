@@ -5,10 +5,13 @@
 #include <span>
 #include <utility>
 
-#include "rules/regex_literals.h"
+#include "rules/regex_rarity.h"
 
 namespace backscan::rules {
 namespace {
+
+constexpr double kFactBits = 1000;  // made for the few files that a sink or a packer was seen in
+constexpr double kPathBits = 8;
 
 /// Of `conditions` at least `n` must hold, so one of any (size - n + 1) of them does: the rarest.
 std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::size_t n) {
@@ -17,24 +20,22 @@ std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::siz
     if (auto wake = wake_of(child)) wakes.push_back(std::move(*wake));
   const std::size_t needed = conditions.size() - n + 1;
   if (wakes.size() < needed) return std::nullopt;
-  std::ranges::stable_sort(wakes, {}, &Wake::commonness);
-  Wake joined;
+  std::ranges::stable_sort(wakes, std::ranges::greater(), &Wake::rarity);
+  Wake joined{.leaves = {}, .rarity = kFactBits};
   for (std::size_t i = 0; i < needed; ++i) {
     joined.leaves.insert(joined.leaves.end(), wakes[i].leaves.begin(), wakes[i].leaves.end());
-    joined.commonness = std::max(joined.commonness, wakes[i].commonness);
+    joined.rarity = std::min(joined.rarity, wakes[i].rarity);
   }
   return joined;
 }
 
 }  // namespace
 
-Commonness commonness_of(const Condition& pattern) {
-  if (pattern.view == ViewKind::kPath) return Commonness::kPath;
-  const auto tree = parse_regex(pattern.pattern);
-  if (!tree) return Commonness::kEverywhere;
-  if (!required_literals(*tree, 6).empty() || required_run(*tree) >= kLongRun)
-    return Commonness::kLong;
-  return required_literals(*tree, 4).empty() ? Commonness::kEverywhere : Commonness::kShort;
+double rarity_of_leaf(const Condition& leaf) {
+  if (leaf.op == Op::kFact) return kFactBits;
+  if (leaf.view == ViewKind::kPath) return kPathBits;
+  const auto tree = parse_regex(leaf.pattern);
+  return tree ? rarity_of(*tree) : 0;
 }
 
 std::optional<Wake> wake_of(const Condition& condition) {
@@ -49,9 +50,8 @@ std::optional<Wake> wake_of(const Condition& condition) {
     case Op::kCount:
       return wake_of(condition.children.front());
     case Op::kFact:
-      return Wake{{&condition}, Commonness::kFact};
     case Op::kPattern:
-      return Wake{{&condition}, commonness_of(condition)};
+      return Wake{{&condition}, rarity_of_leaf(condition)};
     case Op::kNot:
     case Op::kSize:
       return std::nullopt;

@@ -9,25 +9,16 @@
 
 namespace backscan::rules {
 
-/// How often clean files hold a condition, roughly.
-enum class Commonness : std::uint8_t {
-  kFact,   // facts are made for the few files that a sink or a packer was seen in
-  kLong,   // a pattern with a literal of six bytes or more, or a long run
-  kShort,  // with one of four
-  kPath,
-  kEverywhere,  // a pattern without any
-};
-
 struct Wake {
   std::vector<const Condition*> leaves;  // patterns and facts
-  Commonness commonness = Commonness::kFact;
+  double rarity = 0;                     // of the most common leaf
 };
 
 /// The rarest such set; nothing if the condition may hold with nothing speaking for it (`not`,
 /// `size`).
 [[nodiscard]] std::optional<Wake> wake_of(const Condition& condition);
 
-/// How common matches of a pattern's literals are.
-[[nodiscard]] Commonness commonness_of(const Condition& pattern);
+/// How rarely files hold what `leaf` speaks of, in bits (regex_rarity.h).
+[[nodiscard]] double rarity_of_leaf(const Condition& leaf);
 
 }  // namespace backscan::rules
