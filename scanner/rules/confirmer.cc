@@ -1,8 +1,6 @@
 // RE2 over what Hyperscan proposed (confirmer.h).
 #include "rules/confirmer.h"
 
-#include <time.h>
-
 #include <algorithm>
 
 namespace backscan::rules {
@@ -12,12 +10,6 @@ namespace {
 // cannot be interrupted. A match that begins in a window may reach this far beyond it.
 constexpr std::size_t kWindowBytes = 256 * 1024;
 constexpr std::size_t kOverhangBytes = 64 * 1024;
-
-std::chrono::nanoseconds thread_time() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
 
 }  // namespace
 
@@ -35,7 +27,7 @@ void Confirmer::begin() {
   fed_.clear();
   unconfirmed_ = 0;
   bytes_left_ = budget_.bytes;
-  time_spent_ = {};
+  limit_.reset();
 }
 
 std::uint32_t Confirmer::feed(const FedView& view) {
@@ -77,7 +69,7 @@ std::span<const Place> Confirmer::places_of(std::uint32_t number) {
 
 void Confirmer::search(const Pattern& pattern, State& state) {
   state.is_searched = true;
-  const auto begin = thread_time();
+  if (!limit_) limit_.emplace(budget_.cpu_time);
   for (const std::uint32_t fed : state.proposed_in) {
     if (state.places.size() >= pattern.max_places) break;
     if (!search_view(pattern, fed, state.places)) {
@@ -85,7 +77,6 @@ void Confirmer::search(const Pattern& pattern, State& state) {
       break;
     }
   }
-  time_spent_ += thread_time() - begin;
 }
 
 /// False if the budget ended first.
@@ -93,7 +84,6 @@ bool Confirmer::search_view(const Pattern& pattern, std::uint32_t fed, std::vect
   const std::string_view text = fed_[fed].view.text;
   const re2::RE2& regex = pattern.regex.get();
   const re2::StringPiece whole(text.data(), text.size());
-  const auto started = thread_time();
   std::size_t at = 0;      // the next match begins here or later
   std::size_t window = 0;  // and at or after this window's begin
   while (window < text.size()) {
@@ -102,8 +92,7 @@ bool Confirmer::search_view(const Pattern& pattern, std::uint32_t fed, std::vect
     const std::size_t next_window = is_last ? text.size() : window + kWindowBytes;
     at = std::max(at, window);
     while (at < next_window) {
-      if (bytes_left_ == 0 || time_spent_ + (thread_time() - started) > budget_.cpu_time)
-        return false;
+      if (bytes_left_ == 0 || limit_->is_over()) return false;
       re2::StringPiece match;
       const bool is_match = regex.Match(whole, at, end, re2::RE2::UNANCHORED, &match, 1);
       const std::size_t match_begin =

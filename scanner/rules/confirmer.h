@@ -4,10 +4,12 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/cpu_limit.h"
 #include "rules/program.h"
 
 namespace backscan::rules {
@@ -75,7 +77,7 @@ class Confirmer {
   std::uint32_t epoch_ = 1;
   std::uint32_t unconfirmed_ = 0;
   std::uint64_t bytes_left_ = 0;
-  std::chrono::nanoseconds time_spent_{};
+  std::optional<CpuLimit> limit_;  // from the first search on
 };
 
 }  // namespace backscan::rules

@@ -2,8 +2,6 @@
 #include "scan/file_scan.h"
 
 #include <fmt/format.h>
-#include <time.h>
-
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -24,17 +22,10 @@ constexpr std::size_t kMaxFlowBytes = std::size_t{4} << 20;
 // Views of a huge file are given back; those of ordinary ones are reused (FileReader says why).
 constexpr std::size_t kMaxKeptViewBytes = std::size_t{4} << 20;
 
-/// What this thread worked: on a busy host the clock on the wall would leave honest files unscanned.
-std::chrono::nanoseconds thread_time() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-}
-
 }  // namespace
 
 FileScanner::FileScanner(const rules::RuleSet& rules, const ScanOptions& options)
-    : options_(options), matcher_(rules) {}
+    : options_(options), matcher_(rules), limit_(options.file_time_limit) {}
 
 void FileScanner::begin(const FileInput& input) {
   input_ = &input;
@@ -65,7 +56,7 @@ void FileScanner::append_circumstances(std::string& to) {
 }
 
 const FileVerdict& FileScanner::scan() {
-  deadline_ = thread_time() + options_.file_time_limit;
+  limit_ = CpuLimit(options_.file_time_limit);
   const rules::Signs signs = scan_raw();
   add_carrier_facts();
   if (rules::stages_of(signs).php_tag) scan_php(signs);
@@ -177,7 +168,7 @@ void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span
 }
 
 bool FileScanner::is_out_of_time() {
-  if (thread_time() < deadline_) return false;
+  if (!limit_.is_over()) return false;
   verdict_.failures.push_back(
       {Stage::kMatch,
        fmt::format("not scanned in full: took longer than {} ms", options_.file_time_limit.count())});

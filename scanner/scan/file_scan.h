@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/cpu_limit.h"
 #include "model/fact.h"
 #include "model/scan_result.h"
 #include "model/view.h"
@@ -94,7 +95,7 @@ class FileScanner {
   std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
   std::uint32_t groups_ = 0;  // of facts, so far
-  std::chrono::nanoseconds deadline_{};  // of this thread's processor time
+  CpuLimit limit_;  // of the file in hand
 };
 
 }  // namespace backscan::scan

@@ -30,7 +30,7 @@ class Both {
  public:
   Both(const std::string& pattern, ProposalMode mode)
       : regex_(pattern, regex_options()), literals_(required_literals(parsed(pattern), 1)) {
-    auto proposer = Proposer::compile(std::vector{Proposable::of_pattern(7, pattern)}, mode);
+    auto proposer = Proposer::compile(std::vector{Proposable{7, pattern}}, mode);
     EXPECT_TRUE(proposer.has_value());
     if (proposer) proposer_ = std::move(*proposer);
     const ProposalDatabase* database = &proposer_.database();

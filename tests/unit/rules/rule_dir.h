@@ -80,7 +80,7 @@ inline std::vector<Match> match_raw(const RuleSet& rules, std::string_view raw,
                                     std::string_view path = "a.php") {
   Matcher matcher(rules);
   matcher.begin(path, raw.size());
-  (void)matcher.scan_raw(raw);
+  matcher.scan({.kind = ViewKind::kRaw, .text = raw});
   std::vector<Match> matches;
   EXPECT_TRUE(matcher.finish(matches).has_value());
   return matches;
