@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMaxCalls = 10;     // nested
 constexpr std::uint32_t kMaxRuns = 60;    // of one function; later calls pass their data through
+constexpr std::uint32_t kMaxIdleRuns = 8; // of one that no sink hears of, with nothing from outside
 
 }  // namespace
 
@@ -89,7 +90,11 @@ Value Interpreter::run_function(const FunctionInfo& function, const Node* site, 
   const bool is_closure = self != nullptr && self->kind == ObjectKind::kClosure;
   const bool is_recursive =
       std::ranges::any_of(calls_, [&](const auto& c) { return c.second == &function; });
-  if (calls_.size() >= kMaxCalls || is_recursive || function.runs >= kMaxRuns || !step()) {
+  const bool is_idle =
+      function.runs >= kMaxIdleRuns && !is_closure && !reach.matters(function.node) &&
+      std::ranges::none_of(args, [](const Value& arg) { return arg.has(kOutside); });
+  if (calls_.size() >= kMaxCalls || is_recursive || is_idle || function.runs >= kMaxRuns ||
+      !step()) {
     Value passed;
     for (const Value& arg : args) passed = values.merge(passed, values.holes(arg));
     return passed.pieces.empty() ? values.unknown() : passed;

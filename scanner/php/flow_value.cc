@@ -33,6 +33,19 @@ std::string_view Values::keep(std::string_view kept) {
   return {bytes, kept.size()};
 }
 
+std::string_view Values::keep_joined(std::string_view head, std::string_view tail) {
+  charge(head.size() + tail.size());
+  auto* bytes = static_cast<char*>(arena_.allocate(head.size() + tail.size(), 1));
+  std::memcpy(bytes, head.data(), head.size());
+  std::memcpy(bytes + head.size(), tail.data(), tail.size());
+  return {bytes, head.size() + tail.size()};
+}
+
+std::vector<Piece>& Values::scratch(std::span<const Piece> pieces) {
+  scratch_.assign(pieces.begin(), pieces.end());
+  return scratch_;
+}
+
 Value Values::from(std::span<const Piece> pieces) { return Value{.pieces = make_span(pieces)}; }
 
 Value Values::text(std::string_view kept) {
@@ -76,9 +89,7 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
   const Value b = flat(b_in);
   if (a.pieces.empty()) return Value{.pieces = b.pieces};
   if (b.pieces.empty()) return Value{.pieces = a.pieces};
-  std::vector<Piece> pieces;
-  pieces.reserve(a.pieces.size() + b.pieces.size());
-  pieces.assign(a.pieces.begin(), a.pieces.end());
+  std::vector<Piece>& pieces = scratch(a.pieces);
   auto rest = b.pieces;
   if (pieces.back().is_text() && rest.front().is_text()) {
     Piece& last = pieces.back();
@@ -87,7 +98,7 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
     } else if (last.text.empty()) {
       pieces.pop_back();
     } else if (last.text.size() + rest.front().text.size() <= kMaxText) {
-      last.text = keep(std::string(last.text) += rest.front().text);
+      last.text = keep_joined(last.text, rest.front().text);
       last.origins |= rest.front().origins;
       rest = rest.subspan(1);
     }
@@ -113,7 +124,7 @@ bool has_way(std::span<const Piece> pieces, std::span<const Piece> tail) {
 Value Values::merge(const Value& a, const Value& b) {
   if (a.pieces.empty()) return Value{.pieces = b.pieces};
   if (b.pieces.empty() || has_way(a.pieces, b.pieces)) return Value{.pieces = a.pieces};
-  std::vector<Piece> pieces(a.pieces.begin(), a.pieces.end());
+  std::vector<Piece>& pieces = scratch(a.pieces);
   pieces.push_back(Piece{.is_alternative = true});
   pieces.insert(pieces.end(), b.pieces.begin(), b.pieces.end());
   return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
@@ -126,9 +137,9 @@ Value Values::join(const Value& a, const Value& b) {
   while (same < shorter && a.pieces[same] == b.pieces[same]) ++same;
   if (same == 0 && a.pieces.empty() != b.pieces.empty()) {
     // One side is unset: the seam says that the text need not be there.
-    std::vector<Piece> pieces(1, Piece{.is_alternative = true});
     const auto& only = a.pieces.empty() ? b.pieces : a.pieces;
-    if (only.front().is_alternative) pieces.clear();
+    std::vector<Piece>& pieces = scratch({});
+    if (!only.front().is_alternative) pieces.push_back(Piece{.is_alternative = true});
     pieces.insert(pieces.end(), only.begin(), only.end());
     joined = pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
   } else if (same == b.pieces.size()) {
@@ -187,7 +198,13 @@ Value Values::flat(const Value& value) {
 Value Values::with(const Value& value, std::uint16_t origins, std::uint16_t marks,
                    std::uint16_t safety) {
   const Value plain = flat(value);
-  std::vector<Piece> pieces(plain.pieces.begin(), plain.pieces.end());
+  const auto has_all = [&](const Piece& piece) {
+    return piece.is_alternative || ((piece.origins & origins) == origins &&
+                                    (piece.marks & marks) == marks &&
+                                    (piece.safety & safety) == safety);
+  };
+  if (std::ranges::all_of(plain.pieces, has_all)) return plain;
+  std::vector<Piece>& pieces = scratch(plain.pieces);
   for (Piece& piece : pieces) {
     if (piece.is_alternative) continue;
     piece.origins |= origins;
@@ -199,7 +216,8 @@ Value Values::with(const Value& value, std::uint16_t origins, std::uint16_t mark
 
 Value Values::holes(const Value& value) {
   const Value plain = flat(value);
-  std::vector<Piece> pieces;
+  if (std::ranges::none_of(plain.pieces, &Piece::is_text)) return plain;
+  std::vector<Piece>& pieces = scratch({});
   for (const Piece& piece : plain.pieces) {
     if (!piece.is_text()) pieces.push_back(piece);
   }
@@ -213,7 +231,7 @@ Value Values::traced(const Value& value, Offset begin, Offset end, std::uint32_t
             (piece.trace->begin != begin && piece.trace->length < max_length));
   };
   if (std::ranges::none_of(value.pieces, needs_step)) return value;
-  std::vector<Piece> pieces(value.pieces.begin(), value.pieces.end());
+  std::vector<Piece>& pieces = scratch(value.pieces);
   for (Piece& piece : pieces) {
     if (!needs_step(piece)) continue;
     const std::uint32_t length = piece.trace == nullptr ? 1 : piece.trace->length + 1;

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "php/ast.h"
 
@@ -179,10 +180,14 @@ class Values {
 
  private:
   [[nodiscard]] Value collapse(std::span<const Piece> pieces);
+  [[nodiscard]] std::string_view keep_joined(std::string_view head, std::string_view tail);
+  /// A list to work on, holding `pieces`, until the next call: no allocation for each value.
+  [[nodiscard]] std::vector<Piece>& scratch(std::span<const Piece> pieces);
 
   std::pmr::monotonic_buffer_resource arena_{std::size_t{16} << 10};
   std::size_t max_bytes_;
   std::size_t used_ = 0;
+  std::vector<Piece> scratch_;
 };
 
 /// The text of a value that is one known constant; nothing otherwise.
