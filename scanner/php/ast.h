@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
-#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "base/arena.h"
 #include "model/view.h"
 #include "php/token.h"
 
@@ -137,8 +137,7 @@ class SyntaxTree {
 
  private:
   friend class Parser;
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> arena_ =
-      std::make_unique<std::pmr::monotonic_buffer_resource>(std::size_t{64} << 10);
+  std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   const Node* root_ = nullptr;
   bool is_truncated_ = false;
 };

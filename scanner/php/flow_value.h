@@ -4,12 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/arena.h"
 #include "php/ast.h"
 
 namespace backscan::php::flow {
@@ -162,7 +162,6 @@ class Values {
   [[nodiscard]] std::string_view keep(std::string_view text);
   [[nodiscard]] bool is_exhausted() const { return used_ > max_bytes_; }
   void charge(std::size_t bytes) { used_ += bytes; }
-  [[nodiscard]] std::pmr::monotonic_buffer_resource& arena() { return arena_; }
 
   template <typename T>
   [[nodiscard]] T* make(const T& value) {
@@ -184,7 +183,7 @@ class Values {
   /// A list to work on, holding `pieces`, until the next call: no allocation for each value.
   [[nodiscard]] std::vector<Piece>& scratch(std::span<const Piece> pieces);
 
-  std::pmr::monotonic_buffer_resource arena_{std::size_t{16} << 10};
+  Arena arena_;
   std::size_t max_bytes_;
   std::size_t used_ = 0;
   std::vector<Piece> scratch_;

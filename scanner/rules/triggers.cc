@@ -23,8 +23,9 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
 
     // Mail: functions, library calls, sockets to port 25, mail programs.
     {kCode, R"((?:[^\w$]|[-:]>)(?:mb_send_)?mail\()", kSignMail},
-    {kCode, R"((?i)\b(?:wp_mail|imap_mail|ezmlm_hash|drupal_mail|sendmail|phpmailer|swift_mailer)\b)",
+    {kCode, R"((?i)\b(?:wp_mail|imap_mail|ezmlm_hash|drupal_mail|phpmailer|swift_mailer)\b)",
      kSignMail},
+    {kCode, R"((?i)\bsendmail(?:\(|\b[^.\w]))", kSignMail},
     {kCode, CALL R"((?:p?fsockopen|stream_socket_client|socket_connect)\()", kSignMail},
     {kCode, R"(->(?:addaddress|addbcc|addcc|addrecipient|setto|addto)\()", kSignMail},
     {kCode, R"((?i)\b(?:rcpt to|mail from|ehlo |helo |smtps?://))", kSignMail},
@@ -88,7 +89,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kRaw, R"((?:\\[0-7]{2,3}){12})", kSignPacked},
     {kRaw, R"((?i)__halt_compiler|__COMPILER_HALT_OFFSET__)", kSignPacked},
     {kRaw,
-     R"((?i)ioncube|sg_load|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
+     R"((?i)ioncube\W|sg_load\b|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
      kSignPacked},
     {kCode,
      CALL R"((?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\(__file__)",

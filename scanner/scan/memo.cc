@@ -2,6 +2,7 @@
 // guards its buckets and its map: a lock without contention costs less than hashing a kilobyte.
 #include "scan/memo.h"
 
+#include <sys/mman.h>
 #include <sys/random.h>
 #include <xxhash.h>
 
@@ -15,10 +16,17 @@ namespace {
 constexpr std::size_t kMaxHitsPerStripe = 64;
 }
 
+void Memo::Unmap::operator()(Bucket* buckets) const {
+  ::munmap(buckets, bytes);
+}
+
 Memo::Memo(std::size_t capacity)
     : bucket_count_(std::max<std::size_t>(1, capacity / kWays / kStripes) * kStripes),
-      buckets_(static_cast<Bucket*>(std::calloc(bucket_count_, sizeof(Bucket)))) {
-  if (buckets_ == nullptr) throw std::bad_alloc();
+      buckets_(nullptr, Unmap{bucket_count_ * sizeof(Bucket)}) {
+  void* table = ::mmap(nullptr, bucket_count_ * sizeof(Bucket), PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (table == MAP_FAILED) throw std::bad_alloc();
+  buckets_.reset(static_cast<Bucket*>(table));
   if (::getrandom(secret_.data(), secret_.size(), 0) == static_cast<ssize_t>(secret_.size()))
     return;
   std::random_device device;

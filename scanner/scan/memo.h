@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,13 +59,14 @@ class Memo {
   }
 
   std::array<unsigned char, 192> secret_;
-  // From calloc: pages that no file needs are never touched.
-  struct Free {
-    void operator()(Bucket* buckets) const { std::free(buckets); }
+  // Straight from the system: zero, and pages that no file needs are never touched.
+  struct Unmap {
+    std::size_t bytes = 0;
+    void operator()(Bucket* buckets) const;
   };
   static_assert(std::is_trivially_destructible_v<Bucket>);
   std::size_t bucket_count_;
-  std::unique_ptr<Bucket[], Free> buckets_;
+  std::unique_ptr<Bucket[], Unmap> buckets_;
   std::array<Stripe, kStripes> stripes_;
 };
 
