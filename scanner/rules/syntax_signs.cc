@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal that no prose has
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
+constexpr std::size_t kManyLetters = 12;
 constexpr std::size_t kMaxIndex = 60;     // bytes between the brackets of an index
 constexpr std::size_t kMaxIndices = 8;    // in a row
 
@@ -81,11 +82,13 @@ class SignPass {
     return at + 1;
   }
 
-  /// `'AB'^'cd'`, `'AB'^$cd`: text made of text.
+  /// `'AB'^'cd'`, `'AB'^$cd`: text made of text; `$a='e';…$a.='v';`: names by the letter.
   std::size_t look_at_string(std::size_t at) {
     std::size_t end = code_.find('\'', at + 1);
     while (end != code_.npos && is_escaped(end)) end = code_.find('\'', end + 1);
     if (end == code_.npos) return code_.size();
+    if (end == at + 2 && at > 0 && code_[at - 1] == '=' && ++letters_ == kManyLetters)
+      signs_ |= kSignHidden | kSignPacked;
     const char joint = byte(end + 1);
     const char next = byte(end + 2);
     if ((joint == '^' || joint == '|' || joint == '&') && (next == '\'' || next == '$'))
@@ -196,6 +199,7 @@ class SignPass {
 
   std::string_view code_;
   Signs signs_ = 0;
+  std::size_t letters_ = 0;  // assigned one at a time
 };
 
 }  // namespace

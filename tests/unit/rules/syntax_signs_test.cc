@@ -23,6 +23,15 @@ TEST(SyntaxSigns, WordsThatTheViewCannotSpellAreHidden) {
     EXPECT_FALSE(sees(code, kSignHidden)) << code;
 }
 
+TEST(SyntaxSigns, NamesWrittenLetterByLetterAreHidden) {
+  std::string code;
+  for (int i = 0; i < 12; ++i) {
+    EXPECT_FALSE(sees(code, kSignHidden)) << i;
+    code += "$a.='e';";
+  }
+  EXPECT_TRUE(sees(code, kSignHidden));
+}
+
 TEST(SyntaxSigns, CallsOfValuesAreSeen) {
   for (const std::string_view code : {"$f($x)", "$f['a'][0]($x)", "g()($x)", "$a{1}($x)"})
     EXPECT_TRUE(sees(code, kSignCall)) << code;
