@@ -87,13 +87,18 @@ class SignPass {
     std::size_t end = code_.find('\'', at + 1);
     while (end != code_.npos && is_escaped(end)) end = code_.find('\'', end + 1);
     if (end == code_.npos) return code_.size();
-    if (end == at + 2 && at > 0 && code_[at - 1] == '=' && ++letters_ == kManyLetters)
+    if (end == at + 2 && is_word(code_[at + 1]) && is_assigned(at) && ++letters_ == kManyLetters)
       signs_ |= kSignHidden | kSignPacked;
     const char joint = byte(end + 1);
     const char next = byte(end + 2);
     if ((joint == '^' || joint == '|' || joint == '&') && (next == '\'' || next == '$'))
       signs_ |= kSignHidden | kSignPacked | kSignSource;
     return end + 1;
+  }
+
+  /// Behind `$a=` or `$a.=`, not `==` and its like.
+  [[nodiscard]] bool is_assigned(std::size_t at) const {
+    return at >= 2 && code_[at - 1] == '=' && (is_word(code_[at - 2]) || code_[at - 2] == '.');
   }
 
   [[nodiscard]] bool is_escaped(std::size_t at) const {

@@ -38,7 +38,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, R"(\bpreg_(?:replace|filter)\([^;]{0,200}[/#~@|!%}\)][imsxuADSU]{0,6}e[imsxuADSU]{0,6}')",
      kSignExecute},
     {kCode,
-     R"((?i)'\\?(?:eval|assert|create_function|system|exec|passthru|shell_exec|popen|proc_open)')",
+     R"((?i)'\\?(?:eval|assert|create_function|passthru|shell_exec|popen|proc_open)'|(?-i)'(?:system|exec)')",
      kSignExecute},
     {kCode, R"(\b(?:include|require)(?:_once)?\b[^;']{0,40}(?:\$|'(?:data:|php://|https?://)))",
      kSignCall},
@@ -55,11 +55,11 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
 
     // Decoders.
     {kCode,
-     R"((?i)base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|convert_uudecode|hex2bin|strrev)",
+     R"((?i)base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|convert_uudecode|hex2bin)",
      kSignDecode},
     {kCode,
-     CALL R"((?:pack|urldecode|rawurldecode|strtr|bin2hex|openssl_decrypt|mcrypt_decrypt|quoted_printable_decode|html_entity_decode)\()",
-     kSignDecode},
+     CALL R"((?:strrev|pack|urldecode|rawurldecode|strtr|bin2hex|openssl_decrypt|mcrypt_decrypt|quoted_printable_decode|html_entity_decode)\()",
+     kSignRecode},
 
     // The request.
     {kCode, R"(\$_(?:POST|GET|REQUEST|COOKIE|FILES)\b)", kSignSource},
@@ -112,8 +112,10 @@ Triggers stages_of(Signs signs) {
   Triggers stages;
   stages.php_tag = has(kSignTag);
   if (!stages.php_tag) return stages;
-  const bool has_origin = has(kSignSource | kSignDecode | kSignHidden | kSignRemote);
-  stages.packed = has(kSignPacked) || (has(kSignExecute) && has(kSignDecode | kSignHidden)) ||
+  const bool has_origin =
+      has(kSignSource | kSignDecode | kSignRecode | kSignHidden | kSignRemote);
+  stages.packed = has(kSignPacked) ||
+                  (has(kSignExecute) && has(kSignDecode | kSignRecode | kSignHidden)) ||
                   (has(kSignCall) && has(kSignDecode) && has(kSignHidden | kSignEncoded));
   stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
                  (has(kSignSource) && has(kSignCall)) ||

@@ -19,13 +19,14 @@ enum Sign : Signs {
   kSignExecute = 1u << 2,  // runs code or commands
   kSignCall = 1u << 3,     // calls what a variable names
   kSignWrite = 1u << 4,    // writes files
-  kSignDecode = 1u << 5,   // turns text into other text
+  kSignDecode = 1u << 5,   // decodes what nobody can read
   kSignSource = 1u << 6,   // data from the request
   kSignHidden = 1u << 7,   // words that even the code view does not spell out
   kSignPacked = 1u << 8,   // the shape of a packer
   kSignRemote = 1u << 9,   // fetches from another host
   kSignForm = 1u << 10,    // asks visitors for input, in whatever variable it arrives
   kSignEncoded = 1u << 11, // many encoded strings
+  kSignRecode = 1u << 12,  // turns text into other text, as honest code does every day
 };
 
 struct TriggerPattern {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/keep_memory.h"
 #include "bench/measure.h"
 #include "bench/tree.h"
 #include "bench/yara_export.h"
@@ -214,4 +215,7 @@ int main_of(int argc, char** argv) {
 }  // namespace
 }  // namespace backscan::bench
 
-int main(int argc, char** argv) { return backscan::bench::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  backscan::keep_freed_memory();
+  return backscan::bench::main_of(argc, argv);
+}
