@@ -29,17 +29,47 @@ constexpr auto kSendingMethods = std::to_array<std::string_view>(
     {"batchsend", "dosend", "mail", "queue", "raw", "send", "sendmail", "sendmessage", "smtpsend"});
 static_assert(std::ranges::is_sorted(kSendingMethods));
 
-// Functions that call what an argument names.
-constexpr auto kCallers = std::to_array<std::string_view>(
-    {"array_diff_uassoc", "array_diff_ukey", "array_filter", "array_intersect_uassoc",
-     "array_intersect_ukey", "array_map", "array_reduce", "array_udiff", "array_udiff_assoc",
-     "array_uintersect", "array_uintersect_assoc", "array_walk", "array_walk_recursive",
-     "call_user_func", "call_user_func_array", "forward_static_call",
-     "forward_static_call_array", "iterator_apply", "mb_ereg_replace_callback", "ob_start",
-     "preg_replace_callback", "register_shutdown_function", "register_tick_function",
-     "set_error_handler", "set_exception_handler", "spl_autoload_register", "uasort", "uksort",
-     "usort"});
-static_assert(std::ranges::is_sorted(kCallers));
+// Functions that call what an argument names, and which argument; kLast: the last one.
+constexpr std::size_t kLast = 0;
+struct Caller {
+  std::string_view name;
+  std::size_t argument;  // counted from 1, as Call's kids are
+};
+constexpr auto kCallers = std::to_array<Caller>({{"array_diff_uassoc", kLast},
+                                                 {"array_diff_ukey", kLast},
+                                                 {"array_filter", 2},
+                                                 {"array_intersect_uassoc", kLast},
+                                                 {"array_intersect_ukey", kLast},
+                                                 {"array_map", 1},
+                                                 {"array_reduce", 2},
+                                                 {"array_udiff", kLast},
+                                                 {"array_udiff_assoc", kLast},
+                                                 {"array_uintersect", kLast},
+                                                 {"array_uintersect_assoc", kLast},
+                                                 {"array_walk", 2},
+                                                 {"array_walk_recursive", 2},
+                                                 {"call_user_func", 1},
+                                                 {"call_user_func_array", 1},
+                                                 {"forward_static_call", 1},
+                                                 {"forward_static_call_array", 1},
+                                                 {"iterator_apply", 2},
+                                                 {"mb_ereg_replace_callback", 2},
+                                                 {"ob_start", 1},
+                                                 {"preg_replace_callback", 2},
+                                                 {"register_shutdown_function", 1},
+                                                 {"register_tick_function", 1},
+                                                 {"set_error_handler", 1},
+                                                 {"set_exception_handler", 1},
+                                                 {"spl_autoload_register", 1},
+                                                 {"uasort", 2},
+                                                 {"uksort", 2},
+                                                 {"usort", 2}});
+static_assert(std::ranges::is_sorted(kCallers, {}, &Caller::name));
+
+const Caller* find_caller(std::string_view name) {
+  const auto* it = std::ranges::lower_bound(kCallers, name, {}, &Caller::name);
+  return it != kCallers.end() && it->name == name ? it : nullptr;
+}
 
 std::string_view last_part(std::string_view name) {
   return name.substr(name.rfind('\\') + 1);
@@ -102,8 +132,9 @@ void Reach::look_at_call(const Node* node, Function& in) {
   const std::string_view name = last_part(node->name);
   if (name.empty() || std::ranges::binary_search(kSinks, name)) {
     in.has_sink = true;
-  } else if (std::ranges::binary_search(kCallers, name)) {
-    look_at_callbacks(node, in);
+  } else if (const Caller* caller = find_caller(name)) {
+    const std::size_t last = node->kids.size() - 1;
+    look_at_callback(node->kid(caller->argument == kLast ? last : caller->argument), in);
   } else if (name == "preg_replace" || name == "preg_filter") {
     in.has_sink |= !is_harmless_pattern(node->kid(1));
   } else {
@@ -112,34 +143,27 @@ void Reach::look_at_call(const Node* node, Function& in) {
 }
 
 /// Named callbacks are calls; closures are walked anyway; whatever else may be any function.
-void Reach::look_at_callbacks(const Node* node, Function& in) {
-  const auto note = [&](std::string_view text) {
-    const std::string& name = names_.emplace_back(ascii_lower(text));
-    in.has_sink |= std::ranges::binary_search(kSinks, std::string_view(name));
-    in.calls.insert(name);
-  };
-  const bool is_first = node->name != "array_filter" && !node->name.starts_with("array_walk") &&
-                        node->name != "preg_replace_callback" && !node->name.starts_with("u") &&
-                        node->name != "array_reduce" && node->name != "mb_ereg_replace_callback";
-  for (std::size_t i = 1; i < node->kids.size(); ++i) {
-    const Node* argument = node->kids[i];
-    if (argument == nullptr) continue;
-    const bool may_be_callback = is_first ? i == 1 : i >= 2;
-    if (argument->is(NodeKind::String)) note(argument->value);
-    if (argument->is(NodeKind::Const)) note(argument->name);  // a bare word is a string
-    if (argument->is(NodeKind::Array) && argument->kids.size() == 2) {
-      const Node* item = argument->kids[1];
+void Reach::look_at_callback(const Node* callback, Function& in) {
+  if (callback == nullptr) return;
+  switch (callback->kind) {
+    case NodeKind::String: return note_call(callback->value, in);
+    case NodeKind::Const: return note_call(callback->name, in);  // a bare word is a string
+    case NodeKind::Closure: case NodeKind::ArrowFn: return;
+    case NodeKind::Array: {
+      const Node* item = callback->kid(1);
       const Node* method = item != nullptr ? item->kid(1) : nullptr;
-      if (method != nullptr && method->is(NodeKind::String)) note(method->value);
-      else if (may_be_callback) in.has_sink = true;
+      if (method != nullptr && method->is(NodeKind::String)) return note_call(method->value, in);
+      break;
     }
-    const bool is_known = argument->is(NodeKind::String) || argument->is(NodeKind::Array) ||
-                          argument->is(NodeKind::Closure) || argument->is(NodeKind::ArrowFn) ||
-                          argument->is(NodeKind::Const) || argument->is(NodeKind::Int);
-    const bool is_udiff = node->name.starts_with("array_u") || node->name.starts_with("array_diff") ||
-                          node->name.starts_with("array_intersect");
-    if ((may_be_callback || is_udiff) && !is_known) in.has_sink = true;
+    default: break;
   }
+  in.has_sink = true;
+}
+
+void Reach::note_call(std::string_view text, Function& in) {
+  const std::string& name = names_.emplace_back(ascii_lower(text));
+  in.has_sink |= std::ranges::binary_search(kSinks, std::string_view(name));
+  in.calls.insert(name);
 }
 
 void Reach::look_at_assignment(const Node* target, Function& in) {

@@ -37,7 +37,8 @@ class Reach {
 
   void walk(const Node* node, Function& in);
   void look_at_call(const Node* node, Function& in);
-  void look_at_callbacks(const Node* node, Function& in);
+  void look_at_callback(const Node* callback, Function& in);
+  void note_call(std::string_view text, Function& in);
   void look_at_assignment(const Node* target, Function& in);
   void spread();
 
