@@ -82,8 +82,8 @@ std::string RuleJudge::why_not(const Condition& pattern) const {
       readings_.all(), [&](const Reading& r) { return of_kind(r) && r.is_open; });
   if (is_closed)
     return search(pattern, false, 1).empty()
-               ? "the view was not opened (no trigger), and would not match"
-               : "would match, but the view was not opened (no trigger)";
+               ? "no PHP open tag: the view was not made, and would not match"
+               : "would match, but no PHP open tag: the view was not made";
   if (const auto tree = rules::parse_regex(pattern.pattern)) {
     for (const std::vector<std::string>& any_of : rules::required_groups(*tree, 3)) {
       const bool is_there = std::ranges::any_of(any_of, [&](const std::string& literal) {

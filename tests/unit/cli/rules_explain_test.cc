@@ -68,11 +68,11 @@ TEST_F(RulesExplain, SaysWhichExclusionMatched) {
   EXPECT_EQ(exclusion["children"][0]["places"][0]["line"], 1);
 }
 
-TEST_F(RulesExplain, SaysThatAViewWasNotOpened) {
+TEST_F(RulesExplain, SaysThatAViewWasNotMade) {
   add_rule("code", "  code: echo'a plain word'\n");
-  const std::string plain = write("c.php", "<?php\n$a = 1;\n");
+  const std::string plain = write("c.php", "$a = 1;\n");
   EXPECT_THAT(judged(plain, "mailer/code")["when"]["why"].get<std::string>(),
-              HasSubstr("the view was not opened (no trigger)"));
+              HasSubstr("no PHP open tag: the view was not made"));
 }
 
 TEST_F(RulesExplain, SaysThatThePathDoesNotFit) {
