@@ -27,8 +27,8 @@ std::string_view take_line(std::string_view& text) {
 }
 
 Time at_epoch(std::int64_t seconds) {
-  // Four thousand years are enough for a clock that is wrong.
-  constexpr std::int64_t kLimit = std::int64_t{1} << 36;
+  // The year 2200: times are counted in nanoseconds, and much later ones overflow.
+  constexpr std::int64_t kLimit = 7'258'118'400;
   return Time{std::chrono::seconds{std::clamp<std::int64_t>(seconds, 0, kLimit)}};
 }
 

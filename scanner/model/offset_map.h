@@ -32,29 +32,18 @@ class OffsetMap {
     ++count_;
   }
 
+  /// Text that is longer than what it was made from ("shell_exec(" for a backtick) must not map behind
+  /// the source's last byte. Call it once the map is complete.
+  void end_at(Offset source_size) { last_byte_ = source_size == 0 ? 0 : source_size - 1; }
+
   [[nodiscard]] Offset to_source(Offset view) const {
-    if (empty()) return view;
-    if (view >= last_.view) return last_.source + (view - last_.view);
-    const auto after = std::ranges::upper_bound(blocks_, view, {}, [](const Block& block) {
-      return block.first.view;
-    });
-    if (after == blocks_.begin()) return first_source();
-    const Block& block = *(after - 1);
-    Piece piece = block.first;
-    Reader reader{bytes_.data() + block.byte};
-    const auto before = static_cast<std::size_t>(&block - blocks_.data()) * kBlockPieces;
-    const std::size_t in_block = std::min(kBlockPieces, count_ - 1 - before);
-    for (std::size_t i = 1; i < in_block; ++i) {
-      const Piece next = reader.next(piece);
-      if (next.view > view) break;
-      piece = next;
-    }
-    return piece.source + (view - piece.view);
+    return empty() ? view : std::min(unbounded(view), last_byte_);
   }
 
   void clear() {
     count_ = 0;
     used_ = 0;
+    last_byte_ = kNoEnd;
     blocks_.clear();
   }
   [[nodiscard]] bool empty() const { return count_ == 0; }
@@ -71,6 +60,7 @@ class OffsetMap {
     std::size_t byte = 0;  // where the packed pieces behind it begin
   };
   static constexpr std::size_t kMaxPackedBytes = 10;
+  static constexpr Offset kNoEnd = 0xffffffff;
 
   /// Packed pieces are two numbers of seven bits a byte: the step in the view, and how much further
   /// (zigzag) the source stepped.
@@ -92,6 +82,25 @@ class OffsetMap {
       return {piece.view + step, piece.source + step + drift};
     }
   };
+
+  [[nodiscard]] Offset unbounded(Offset view) const {
+    if (view >= last_.view) return last_.source + (view - last_.view);
+    const auto after = std::ranges::upper_bound(blocks_, view, {}, [](const Block& block) {
+      return block.first.view;
+    });
+    if (after == blocks_.begin()) return first_source();
+    const Block& block = *(after - 1);
+    Piece piece = block.first;
+    Reader reader{bytes_.data() + block.byte};
+    const auto before = static_cast<std::size_t>(&block - blocks_.data()) * kBlockPieces;
+    const std::size_t in_block = std::min(kBlockPieces, count_ - 1 - before);
+    for (std::size_t i = 1; i < in_block; ++i) {
+      const Piece next = reader.next(piece);
+      if (next.view > view) break;
+      piece = next;
+    }
+    return piece.source + (view - piece.view);
+  }
 
   void store_last() {
     const std::size_t index = count_ - 1;
@@ -129,6 +138,7 @@ class OffsetMap {
   Piece stored_;  // the piece packed last
   Piece last_;    // the newest piece, not packed yet: it may still be replaced
   std::size_t count_ = 0;
+  Offset last_byte_ = kNoEnd;
 };
 
 }  // namespace backscan

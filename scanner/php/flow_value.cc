@@ -104,7 +104,7 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
     }
   }
   for (const Piece& piece : rest) {
-    const bool is_behind_seam = pieces.back().is_alternative;
+    const bool is_behind_seam = !pieces.empty() && pieces.back().is_alternative;
     pieces.push_back(piece);
     if (is_behind_seam) pieces.back().marks |= kInside;
   }

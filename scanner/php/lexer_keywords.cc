@@ -82,13 +82,10 @@ constexpr bool separates(std::uint64_t multiplier) {
   return true;
 }
 
-/// Tried in order by the compiler until no two words share a slot.
-constexpr std::uint64_t find_multiplier() {
-  std::uint64_t candidate = 0x9e3779b97f4a7c15;
-  while (!separates(candidate)) candidate = candidate * 6364136223846793005 + 1442695040888963407;
-  return candidate;
-}
-constexpr std::uint64_t kMultiplier = find_multiplier();
+/// Found by trying candidates (a linear congruential sequence) until no two words shared a slot. A new
+/// keyword may need a new one; searching at compile time would exceed what compilers allow.
+constexpr std::uint64_t kMultiplier = 0xc9085583965d5268;
+static_assert(separates(kMultiplier));
 
 struct Entry {
   Packed word;

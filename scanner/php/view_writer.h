@@ -27,7 +27,10 @@ class ViewWriter {
     const std::size_t wanted = source.size() + source.size() / 8 + 2 * kSlack;
     adopt(std::max(buffer.capacity(), wanted), 0);
   }
-  void finish() { buffer_->resize(size()); }
+  void finish() {
+    buffer_->resize(size());
+    map_->end_at(static_cast<Offset>(source_.size()));
+  }
 
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - begin_); }
   [[nodiscard]] char last() const { return at_ == begin_ ? '\0' : at_[-1]; }

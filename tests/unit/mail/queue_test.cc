@@ -99,5 +99,11 @@ TEST(SendmailQueue, ReadsControlFile) {
   EXPECT_EQ(message->deliveries[0].address, "a@remote.example");
 }
 
+TEST(SendmailQueue, HoldsATimeThatIsFarFromAnyClock) {
+  MessageStore store;
+  ASSERT_TRUE(parse_sendmail_qf("V8\nT68719476736\nS<a@host.example>\n.\n", "6AO63MSg010846", store));
+  EXPECT_GT(store.find("6AO63MSg010846")->time, Time{});
+}
+
 }  // namespace
 }  // namespace backscan::mail

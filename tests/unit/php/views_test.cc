@@ -159,5 +159,14 @@ TEST(Views, AreTheSameWhateverWasBuiltIntoThemBefore) {
   EXPECT_EQ(reused.code_map.to_source(2), 6U);
 }
 
+TEST(CodeView, MapsTextLongerThanItsSourceInsideTheSource) {
+  const std::string source = "<?php `ls`";
+  const CodeViews views = views_of(source);
+  ASSERT_EQ(views.code, "<?shell_exec('ls')");
+  for (std::size_t i = 0; i <= views.code.size(); ++i) {
+    EXPECT_LT(views.code_map.to_source(static_cast<Offset>(i)), source.size());
+  }
+}
+
 }  // namespace
 }  // namespace backscan::php
