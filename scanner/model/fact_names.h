@@ -64,6 +64,9 @@ inline constexpr auto kFactNames = std::to_array<std::string_view>({
     "mail.mx-lookup",         // asks for a domain's mail exchangers
     "mail.code-from-request", // a file that mails also runs code of the request
     "flow.gave-up",           // the analysis' budget ended before the file did
+    // Beside facts of execution and writing only: functions and classes are used that neither PHP
+    // nor this file brings, so it is a part of a program that may check who gets here.
+    "flow.needs-application",
     // Execution: code (eval and its like), commands, functions called by name, includes, with what
     // of the outside reaches them.
     "exec.code.request", "exec.code.decoded", "exec.code.remote", "exec.command.request",

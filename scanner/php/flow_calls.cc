@@ -37,6 +37,9 @@ Value Interpreter::eval_call(const Node* node) {
     const std::vector<Value> args = eval_arguments(arg_nodes);
     return call_value(callee, node, arg_nodes, args);
   }
+  const bool is_named = arg_nodes.size() == 1 && arg_nodes[0] != nullptr &&
+                        arg_nodes[0]->is(NodeKind::Spread) && arg_nodes[0]->kid(0) == nullptr;
+  if (is_named) return values.text(node->name);  // f(...): the function itself, not a call
   const std::vector<Value> args = eval_arguments(arg_nodes);
   return call_function({node, node->name, arg_nodes, args, false});
 }
@@ -157,6 +160,10 @@ Value Interpreter::eval_method_call(const Node* node) {
     name = ascii_lower(constant_text(name_value));
   }
   const std::vector<Value> args = eval_arguments(arg_nodes);
+  // Whoever chooses a method runs the site's own code with it, unless data of theirs goes along.
+  const bool is_fed = std::ranges::any_of(
+      args, [this](const Value& arg) { return values.flat(arg).has(kRequest); });
+  if (name.empty() && !is_fed && name_value.object == nullptr) return values.unknown();
   if (name.empty()) return call_value(name_value, node, arg_nodes, args);
   return call_method(object, name, node, arg_nodes, args);
 }

@@ -30,6 +30,20 @@ bool mentions_captcha(const Value& path) {
   });
 }
 
+// Only who chooses the start of a path can name another host: 'skins/' . $_GET['s'] stays here.
+bool is_chosen_elsewhere(const Value& path) {
+  bool is_start = true;
+  for (const Piece& piece : path.pieces) {
+    if (is_start && (piece.marks & kInside) == 0 && piece.has(kRequest | kRemote)) return true;
+    const bool is_empty = piece.is_text() && piece.text.empty();
+    const bool is_local = piece.is_text() && (piece.text.starts_with('/') ||
+                                              piece.text.starts_with("./") ||
+                                              piece.text.ends_with('/'));
+    is_start = piece.is_alternative || (is_start && (is_empty || !is_local));
+  }
+  return false;
+}
+
 // What stands behind a path: the request itself, an upload, another host, a file of lines.
 Value contents_of(Interpreter& in, const Call& call, const Value& path_in, bool by_line) {
   const Value path = in.values.flat(path_in);
@@ -46,7 +60,7 @@ Value contents_of(Interpreter& in, const Call& call, const Value& path_in, bool 
     const std::uint16_t lines = by_line ? kList : 0;
     return in.values.hole(static_cast<std::uint16_t>(kUpload | kRequest | lines), upload->source);
   }
-  if (starts_remote || path.has(kRequest | kRemote)) {
+  if (starts_remote || is_chosen_elsewhere(path)) {
     const std::uint16_t marks = mentions_captcha(path) ? kCaptcha : 0;
     const std::uint16_t lines = by_line ? kList : 0;
     Value value = in.values.hole(static_cast<std::uint16_t>(kRemote | lines),

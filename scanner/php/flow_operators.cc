@@ -121,6 +121,14 @@ std::string bits_of(char op, std::string_view a, std::string_view b) {
 
 }  // namespace
 
+// $_GET + $_POST: two arrays of the request put together.
+static bool is_whole_request(const Value& value) {
+  return !value.pieces.empty() && std::ranges::all_of(value.pieces, [](const Piece& piece) {
+    return piece.source != nullptr && piece.source->whole == nullptr && piece.source->text.size() > 1 &&
+           superglobal_origins(piece.source->text.substr(1)) != 0;
+  });
+}
+
 // 'a' ^ 'b' and the like on two known texts: names and code are hidden so.
 std::optional<Value> Interpreter::text_bits(char op, const Value& a, const Value& b) {
   if (op != '^' && op != '|' && op != '&') return std::nullopt;
@@ -147,7 +155,7 @@ Value Interpreter::eval_arithmetic(const Node* node) {
     has_array |= value.array != nullptr;
     all = has_array ? values.join(all, value) : values.merge(all, values.flat(value));
   }
-  if (has_array && node->op_char == '+') return all;
+  if (node->op_char == '+' && (has_array || is_whole_request(all))) return all;
   if (node->op != Char || node->op_char != '^') return number_from(all);
   const Value decoded = values.with(values.holes(all), kDecoded);  // xor is how packers hide text
   return decoded.pieces.empty() ? values.hole(kDecoded) : decoded;

@@ -111,7 +111,12 @@ Value replaced(Interpreter& in, const Value& search, const Value& replacement,
   Value result = in.values.concat(subject, in.values.holes(replacement));
   const std::uint16_t marks = any_text(search, is_macro) ? kMacro : 0;
   const bool is_clean = strips_breaks && !replacement.has(kOutside);
-  const std::uint16_t safety = is_clean ? kSafeNoBreaks : 0;
+  std::uint16_t safety = is_clean ? kSafeNoBreaks : 0;
+  // What lost its quotes cannot leave the string that it is put into.
+  if (any_text(search, [](std::string_view text) { return text == "'"; }) &&
+      !replacement.has(kOutside)) {
+    safety |= kSafeQuoted;
+  }
   if (marks != 0 || safety != 0) result = in.values.with(result, 0, marks, safety);
   return result;
 }
@@ -241,7 +246,7 @@ bool call_text_function(Interpreter& in, const Call& call, Value* result) {
     *result = call_implode(in, call);
   } else if (name == "str_replace" || name == "str_ireplace") {
     *result = call_str_replace(in, call);
-  } else if (name == "preg_replace") {
+  } else if (name == "preg_replace" || name == "preg_filter") {
     *result = call_preg_replace(in, call, true);
   } else if (name == "ereg_replace" || name == "eregi_replace" || name == "mb_ereg_replace") {
     *result = call_preg_replace(in, call, false);

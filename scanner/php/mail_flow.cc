@@ -2,6 +2,7 @@
 #include "php/mail_flow.h"
 
 #include "php/flow_interpreter.h"
+#include "php/sinks_foreign.h"
 
 namespace backscan::php {
 
@@ -9,6 +10,10 @@ std::vector<Fact> mail_flow(std::string_view source, const SyntaxTree& tree,
                             const FlowLimits& limits, const IncludeReader& reader) {
   flow::Interpreter interpreter(source, limits, reader);
   interpreter.run(tree);
+  if (interpreter.report.has_visits() &&
+      flow::needs_application(interpreter.program, tree.root())) {
+    interpreter.report.add_file_fact("flow.needs-application", {});
+  }
   return interpreter.report.facts(source, limits.max_trace);
 }
 

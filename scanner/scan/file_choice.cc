@@ -94,6 +94,16 @@ NameKind kind_of_name(std::string_view name) {
   return NameKind::kOther;
 }
 
+bool is_prose(std::string_view name, std::string_view bytes) {
+  const std::size_t last_dot = name.rfind('.');
+  if (last_dot == std::string_view::npos) return false;
+  const Lowered extension(name.substr(last_dot + 1));
+  const auto kManuals = {"md", "markdown", "rst", "adoc"};
+  if (std::ranges::find(kManuals, extension.view()) == kManuals.end()) return false;
+  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+  return !trim(bytes.substr(0, 256)).starts_with('<');
+}
+
 bool has_php_tag(std::string_view bytes) {
   for (std::size_t at = 0; at + 2 < bytes.size();) {
     const void* const found = std::memchr(bytes.data() + at, '<', bytes.size() - 2 - at);

@@ -25,4 +25,8 @@ enum class NameKind : std::uint8_t {
 /// True if `bytes` hold a PHP open tag: `<?php`, `<?=`, `<? ` or `<script language=php>`.
 [[nodiscard]] bool has_php_tag(std::string_view bytes);
 
+/// True for manuals ("install.md") that show PHP between their paragraphs: no server runs them. One
+/// that begins with a tag is a program under a false name.
+[[nodiscard]] bool is_prose(std::string_view name, std::string_view bytes);
+
 }  // namespace backscan::scan

@@ -59,7 +59,7 @@ const FileVerdict& FileScanner::scan() {
   limit_ = CpuLimit(options_.file_time_limit);
   const rules::Signs signs = scan_raw();
   add_carrier_facts();
-  if (rules::stages_of(signs).php_tag) scan_php(signs);
+  if (rules::stages_of(signs).php_tag && !is_prose(input_->name, input_->bytes)) scan_php(signs);
   judge();
   return verdict_;
 }
