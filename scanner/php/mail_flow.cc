@@ -10,7 +10,7 @@ std::vector<Fact> mail_flow(std::string_view source, const SyntaxTree& tree,
                             const FlowLimits& limits, const IncludeReader& reader) {
   flow::Interpreter interpreter(source, limits, reader);
   interpreter.run(tree);
-  if (interpreter.report.has_visits() &&
+  if (interpreter.report.has_visits_besides_mail() &&
       flow::needs_application(interpreter.program, tree.root())) {
     interpreter.report.add_file_fact("flow.needs-application", {});
   }

@@ -46,6 +46,10 @@ void Report::add_file_fact(std::string_view name, Span place) {
   if (std::ranges::none_of(file_facts_, is_same)) file_facts_.push_back({name, place});
 }
 
+bool Report::has_visits_besides_mail() const {
+  return std::ranges::any_of(visits_, [](const Visit& visit) { return !is_mail(visit.kind); });
+}
+
 namespace {
 
 std::string shape_of(const Visit& visit, const std::vector<Fact>& facts) {

@@ -64,6 +64,8 @@ class Report {
   void add_role(VisitId id, Role role, const Value& value);
   void add_file_fact(std::string_view name, Span place);
   [[nodiscard]] bool has_visits() const { return !visits_.empty(); }
+  /// True where code, commands or files written were seen, not only mail.
+  [[nodiscard]] bool has_visits_besides_mail() const;
 
   /// All facts, in file order. `source` is the main file's text, for the words of the traces.
   [[nodiscard]] std::vector<Fact> facts(std::string_view source, std::uint32_t max_trace) const;

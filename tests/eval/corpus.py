@@ -5,6 +5,7 @@ list. Nothing read here is ever executed.
 """
 
 import dataclasses
+import hashlib
 import os
 import pathlib
 import shutil
@@ -36,6 +37,20 @@ def is_php(path: pathlib.Path, data: bytes) -> bool:
     if name.endswith(PHP_SUFFIXES):
         return b"<?" in data
     return not name.endswith(OTHER_SUFFIXES) and b"<?php" in data[:65536].lower()
+
+
+def is_brought_along(path: pathlib.Path, data: bytes) -> bool:
+    """True for what lies in a collection without being part of any attack.
+
+    Libraries that Composer installed below a sample (`vendor/` with its own loader), and scripts for
+    the command line (`#!` first), with which whoever collected the samples takes them apart.
+    """
+    if data.startswith(b"#!"):
+        return True
+    for parent in path.parents:
+        if parent.name == "vendor":
+            return (parent / "composer").is_dir()
+    return False
 
 
 def walk(root: pathlib.Path):
@@ -98,16 +113,25 @@ def read_labels(label_file: pathlib.Path, root: pathlib.Path, scratch: pathlib.P
     return samples, missing
 
 
-def read_malicious(collections, root, labelled, excluded):
-    """PHP files of whole `collections`, unless labelled already or below an `excluded` path."""
+def digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def read_malicious(collections, root, labelled, excluded, clean=()):
+    """PHP files of whole `collections`, unless labelled already or below an `excluded` path.
+
+    What is byte for byte a file of the `clean` trees, or was only brought along, is left out.
+    """
     known = {sample.path for sample in labelled}
+    honest = {digest(read(sample.path)) for sample in clean}
     samples = []
     for collection in collections:
         for path in walk(root / collection):
             relative = path.relative_to(root).as_posix()
             if path in known or any(relative.startswith(prefix) for prefix in excluded):
                 continue
-            if is_php(path, read(path)):
+            data = read(path)
+            if is_php(path, data) and not is_brought_along(path, data) and digest(data) not in honest:
                 samples.append(Sample(path, collection, "malicious"))
     return samples
 

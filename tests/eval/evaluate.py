@@ -49,9 +49,10 @@ def collect(options, scratch, out):
         labelled += samples
         if missing:
             print(f"{label_file}: {len(missing)} of its paths do not exist", file=out)
+    clean = corpus.read_clean(options.clean)
     malicious = corpus.read_malicious(options.malicious, options.root, labelled,
-                                      options.not_malicious)
-    return labelled + malicious, corpus.read_clean(options.clean)
+                                      options.not_malicious, clean)
+    return labelled + malicious, clean
 
 
 def group_by_label(samples):

@@ -76,6 +76,16 @@ class CorpusTest(TreeTest):
         samples = corpus.read_malicious(["one"], self.root, [labelled], ["one/docs/"])
         self.assertEqual([s.path for s in samples], [kept])
 
+    def test_leaves_out_what_was_only_brought_along_and_copies_of_clean_files(self):
+        self.write("one/vendor/composer/ClassLoader.php", HONEST)
+        self.write("one/vendor/maker/lib.php", HONEST)
+        self.write("one/tool.php", b"#!/usr/bin/env php\n" + MAILER)
+        self.write("one/greet.php", HONEST)
+        kept = [self.write("one/a.php", MAILER), self.write("one/other/vendor/a.php", MAILER)]
+        clean = [corpus.Sample(self.write("clean/greet.php", HONEST), "clean", "clean")]
+        samples = corpus.read_malicious(["one"], self.root, [], [], clean)
+        self.assertEqual([s.path for s in samples], kept)
+
 
 class DuplicatesTest(unittest.TestCase):
     def groups(self, *texts):

@@ -49,5 +49,13 @@ TEST(FileChoice, IsNotFooledByMarkupOrNoise) {
   EXPECT_FALSE(has_php_tag(std::string_view("\x01<?=\x80\xFF\x03\0\x11\x12 binary", 17)));
 }
 
+TEST(FileChoice, TakesAManualForProseUnlessItBeginsAsAProgram) {
+  EXPECT_TRUE(is_prose("install.md", "# Setup\n```php\n<?php echo 1;\n```\n"));
+  EXPECT_TRUE(is_prose("GUIDE.RST", "Guide\n=====\n"));
+  EXPECT_FALSE(is_prose("install.md", "\xEF\xBB\xBF\n <?php system($_GET['c']);"));
+  EXPECT_FALSE(is_prose("install.md.php", "# Setup"));
+  EXPECT_FALSE(is_prose("md", "# Setup"));
+}
+
 }  // namespace
 }  // namespace backscan::scan
