@@ -98,14 +98,15 @@ std::vector<Fact> carrier_facts(std::string_view relative_path, std::string_view
                                 std::string_view tail, Offset tail_offset) {
   std::vector<Fact> facts;
   const std::string name = ascii_lower(file_name(relative_path));
-  const auto is_ini = name.ends_with(".ini");
+  const bool is_php_ini =
+      name.ends_with("php.ini") || (name.starts_with("php") && name.ends_with(".ini"));
   // Beside a short php.ini stands someone's wish to change a few settings, not a copy.
   static constexpr std::size_t kShort = 8192;
-  if (name == ".htaccess" || name == "htaccess") {
+  if (name.ends_with(".htaccess") || name == "htaccess") {
     add_htaccess_facts(bytes, facts);
-  } else if (name == ".user.ini" || (is_ini && name.starts_with("php") && bytes.size() < kShort)) {
+  } else if (name.ends_with(".user.ini") || (is_php_ini && bytes.size() < kShort)) {
     add_ini_facts(SettingsFile::kUserIni, bytes, facts);
-  } else if (is_ini && name.starts_with("php")) {
+  } else if (is_php_ini) {
     add_ini_facts(SettingsFile::kPhpIni, bytes, facts);
   } else if (name.ends_with(".conf")) {
     if (looks_like_pool(bytes)) {
