@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "mail/evidence.h"
+#include "mail/volume.h"
 
 namespace backscan::mail {
 namespace {
@@ -117,7 +118,9 @@ MailActivity summarize(const MailHistory& history) {
     if (!activity.last || message.time > *activity.last) activity.last = message.time;
   }
   std::array<BackscatterCluster, kBackscatterReasonNames.size()> clusters;
-  for (const BackscatterEvent& event : null_sender_events(history)) {
+  const std::vector<BackscatterEvent> events = null_sender_events(history);
+  fill_volume(history, events, activity);
+  for (const BackscatterEvent& event : events) {
     if (event.is_backscatter || (event.message != nullptr && went_outside(*event.message))) {
       ++activity.null_sender_out;
       activity.last_null_sender = event.time;

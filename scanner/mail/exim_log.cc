@@ -1,7 +1,7 @@
 // Exim's main log, line by line. The `cwd=` line of a local submission comes before the `<=` line of
 // its message; the pid joins them where it is logged, else they follow each other within a moment.
 #include <algorithm>
-#include <array>
+#include <charconv>
 
 #include "base/text.h"
 #include "mail/log.h"
@@ -17,18 +17,22 @@ bool is_id_character(char c) {
 
 /// Length of a message id at the start of `text`: 6-6-2, or 6-11-4 since 4.97; 0 where there is none.
 std::size_t id_length(std::string_view text) {
-  constexpr auto kShapes = std::to_array<std::array<std::size_t, 3>>({{6, 6, 2}, {6, 11, 4}});
-  for (const auto& shape : kShapes) {
-    std::size_t at = 0;
-    bool fits = true;
-    for (std::size_t part = 0; fits && part < shape.size(); ++part) {
-      if (part > 0) fits = at < text.size() && text[at++] == '-';
-      for (std::size_t i = 0; fits && i < shape[part]; ++i)
-        fits = at < text.size() && is_id_character(text[at++]);
-    }
-    if (fits && (at == text.size() || !is_id_character(text[at]))) return at;
+  constexpr std::size_t kFirst = 6;
+  if (text.size() < 16 || text[kFirst] != '-') return 0;
+  std::size_t length = 0;
+  std::size_t second = 0;
+  if (text[13] == '-') {
+    second = 13;
+    length = 16;
+  } else if (text.size() >= 23 && text[18] == '-') {
+    second = 18;
+    length = 23;
+  } else {
+    return 0;
   }
-  return 0;
+  for (std::size_t i = 0; i < length; ++i)
+    if (i != kFirst && i != second && !is_id_character(text[i])) return 0;
+  return length == text.size() || !is_id_character(text[length]) ? length : 0;
 }
 
 /// The first `[…]` after `from`: "H=(mx) [192.0.2.1]:25" -> "192.0.2.1".
@@ -59,6 +63,37 @@ std::string_view subject_of(std::string_view line) {
   return rest;
 }
 
+/// What an arrival's line says before its subject, found in one pass over the words.
+struct ArrivalFields {
+  std::string_view host;  // from here to the end: "H=(mx) [192.0.2.1]:25 …"
+  std::string_view parent;
+  std::string_view user;
+  std::string_view login;
+};
+
+ArrivalFields arrival_fields(std::string_view text) {
+  ArrivalFields fields;
+  const auto first_of = [](std::string_view& field, std::string_view word) {
+    if (field.data() == nullptr) field = word.substr(2);
+  };
+  for (std::size_t space = text.find(' '); space != std::string_view::npos;) {
+    const std::size_t begin = space + 1;
+    space = text.find(' ', begin);
+    const std::string_view word = text.substr(begin, space == std::string_view::npos ? space : space - begin);
+    if (word.size() < 2 || word[1] != '=') continue;
+    switch (word[0]) {
+      case 'H':
+        if (fields.host.data() == nullptr) fields.host = text.substr(begin);
+        break;
+      case 'R': first_of(fields.parent, word); break;
+      case 'U': first_of(fields.user, word); break;
+      case 'A': first_of(fields.login, word); break;
+      default: break;
+    }
+  }
+  return fields;
+}
+
 NullKind kind_of(std::string_view subject) {
   if (subject.starts_with("Warning: message") || subject.starts_with("Mail delivery delayed") ||
       subject.find("delayed 2") != std::string_view::npos)
@@ -67,6 +102,13 @@ NullKind kind_of(std::string_view subject) {
       subject.starts_with("Mail failure") || subject.starts_with("Delivery Status Notification"))
     return NullKind::kBounce;
   return NullKind::kAutoreply;
+}
+
+/// A process id. What is no number of 32 bits is 0, no process at all.
+std::uint32_t number_of(std::string_view pid) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(pid.data(), pid.data() + pid.size(), number);
+  return error == std::errc{} && end == pid.data() + pid.size() ? number : 0;
 }
 
 /// Words of "3 args: /usr/sbin/sendmail -t -i -fx@y", which may hold -f and -E.
@@ -91,10 +133,13 @@ void read_arguments(std::string_view args, std::string_view& claimed, std::strin
 }  // namespace
 
 bool EximLog::take(std::string_view line) {
-  const auto time = take_exim_time(line, zone_);
-  if (!time) return false;
-  if (*time > now_ + std::chrono::days{1}) ++part_.future_lines;
-  part_.note_time(*time);
+  const auto time = take_time(line);
+  return time && take_entry(line, *time);
+}
+
+bool EximLog::take_entry(std::string_view line, Time time) {
+  if (time > now_ + std::chrono::days{1}) ++part_.future_lines;
+  part_.note_time(time);
   std::string_view pid;
   if (line.starts_with('[')) {
     const std::size_t close = line.find("] ");
@@ -104,30 +149,49 @@ bool EximLog::take(std::string_view line) {
     }
   }
   if (line.starts_with("cwd=")) {
-    take_cwd(line.substr(4), pid, *time);
+    take_cwd(line.substr(4), pid, time);
     return true;
   }
   const std::size_t length = id_length(line);
   if (length == 0) {
     if (line.find("sender verify fail for ") != std::string_view::npos)
-      take_verify_failure(line, *time);
+      take_verify_failure(line, time);
     return true;
   }
   const std::string_view id = line.substr(0, length);
   std::string_view rest = line.substr(length);
   if (!rest.starts_with(' ')) return false;
   rest.remove_prefix(1);
-  Message& message = part_.store.at(id, *time, Mta::kExim);
+  Message& message = part_.store.at(id, time, Mta::kExim);
   const std::string_view flag = rest.substr(0, rest.find(' '));
   const std::string_view after = rest.substr(std::min(flag.size() + 1, rest.size()));
   if (flag == "<=") take_arrival(message, after, pid);
   else if (flag == "=>" || flag == "->" || flag == ">>" || flag == "*>")
-    take_delivery(message, after, *time, DeliveryStatus::kDelivered);
-  else if (flag == "==") take_delivery(message, after, *time, DeliveryStatus::kDeferred);
-  else if (flag == "**") take_delivery(message, after, *time, DeliveryStatus::kFailed);
+    take_delivery(message, after, time, DeliveryStatus::kDelivered);
+  else if (flag == "==") take_delivery(message, after, time, DeliveryStatus::kDeferred);
+  else if (flag == "**") take_delivery(message, after, time, DeliveryStatus::kFailed);
   else if (flag == "Completed") message.is_done = true;
   else if (flag == "Frozen") message.is_frozen = true;
   return true;
+}
+
+std::optional<Time> EximLog::take_time(std::string_view& line) {
+  // A busy host writes many lines a second, and without a zone or a fraction their stamps are equal.
+  const auto is_bare = [](std::string_view rest) {
+    return rest.empty() || std::string_view("+-Z ").find(rest.front()) == std::string_view::npos;
+  };
+  if (!stamp_.empty() && line.starts_with(stamp_) && is_bare(line.substr(stamp_.size()))) {
+    line.remove_prefix(stamp_.size());
+    return stamp_time_;
+  }
+  const std::string_view whole = line;
+  const auto time = take_exim_time(line, zone_);
+  constexpr std::size_t kStampBytes = 20;  // "2026-11-24 06:00:00 "
+  if (time && whole.size() - line.size() == kStampBytes && is_bare(line)) {
+    stamp_ = whole.substr(0, kStampBytes);
+    stamp_time_ = *time;
+  }
+  return time;
 }
 
 void EximLog::take_cwd(std::string_view rest, std::string_view pid, Time time) {
@@ -151,7 +215,7 @@ void EximLog::take_cwd(std::string_view rest, std::string_view pid, Time time) {
   }
   constexpr std::size_t kMaxPids = 65'536;
   if (by_pid_.size() >= kMaxPids) by_pid_.clear();
-  by_pid_[std::string(pid)] = working;
+  by_pid_[number_of(pid)] = working;
 }
 
 void EximLog::take_arrival(Message& message, std::string_view rest, std::string_view pid) {
@@ -162,11 +226,14 @@ void EximLog::take_arrival(Message& message, std::string_view rest, std::string_
   const std::string_view subject = subject_of(rest);
   message.subject = store.keep(subject);
   // Words after the quoted subject are an attacker's as much as the subject: look before it only.
-  const std::string_view fields = rest.substr(0, rest.find(" T=\""));
-  message.parent = store.keep(word_value(fields, "R"));
-  message.user = store.keep(word_value(fields, "U"));
-  message.client = store.keep(host_of(fields));
-  const std::string_view login = word_value(fields, "A");
+  const std::string_view before_subject =
+      subject.data() == nullptr ? rest
+                                : rest.substr(0, static_cast<std::size_t>(subject.data() - rest.data()) - 4);
+  const ArrivalFields fields = arrival_fields(before_subject);
+  message.parent = store.keep(fields.parent);
+  message.user = store.keep(fields.user);
+  message.client = store.keep(bracketed(fields.host));
+  const std::string_view login = fields.login;
   // Recipients stand last, behind the subject, which may hold the word, too.
   const std::string_view tail =
       subject.empty() ? rest
@@ -177,7 +244,8 @@ void EximLog::take_arrival(Message& message, std::string_view rest, std::string_
     message.recipients = static_cast<std::uint32_t>(1 + std::ranges::count(list, ' '));
   }
   Working working = last_;
-  if (const auto found = by_pid_.find(std::string(pid)); !pid.empty() && found != by_pid_.end()) {
+  if (const auto found = pid.empty() ? by_pid_.end() : by_pid_.find(number_of(pid));
+      found != by_pid_.end()) {
     working = found->second;
     by_pid_.erase(found);
   } else if (!pid.empty() || message.time - last_.time > 2s) {

@@ -7,6 +7,7 @@
 
 #include "base/rooted_file.h"
 #include "mail/evidence.h"
+#include "mail/journal_export.h"
 #include "mail/line_reader.h"
 #include "mail/queue.h"
 
@@ -95,6 +96,11 @@ void read_log(LineReader& reader, Zone zone, Time now, LogPart& part, const std:
   SyslogMail syslog(part, zone, now);
   PhpMailLog php(part, zone, now);
   while (const auto line = reader.next()) {
+    if (part.lines == 0 && is_journal_export(*line)) {
+      const std::string first(*line);
+      read_journal_export(reader, first, exim, syslog, part, stop);
+      break;
+    }
     if (++part.lines % kLinesBetweenLooks == 0 && stop.stop_requested()) break;
     const char first = line->empty() ? ' ' : line->front();
     // "2026-11-24 …" is Exim's, "2026-11-24T…" syslog's; "[" and "mail() on [" are PHP's.

@@ -103,6 +103,23 @@ bool LineReader::fill() {
   return true;
 }
 
+bool LineReader::take_bytes(std::uint64_t count, std::string& out) {
+  std::uint64_t room = kMaxLineBytes;
+  while (count > 0) {
+    if (begin_ == buffer_.size() && (at_end_ || !fill() || begin_ == buffer_.size())) {
+      if (at_end_) return false;
+      continue;
+    }
+    const std::uint64_t here = std::min<std::uint64_t>(count, buffer_.size() - begin_);
+    out.append(buffer_, begin_, static_cast<std::size_t>(std::min(here, room)));
+    room -= std::min(here, room);
+    begin_ += static_cast<std::size_t>(here);
+    scanned_ = begin_;
+    count -= here;
+  }
+  return true;
+}
+
 std::optional<std::string_view> LineReader::next() {
   while (true) {
     const std::size_t end = buffer_.find('\n', scanned_);

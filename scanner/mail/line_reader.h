@@ -35,6 +35,10 @@ class LineReader {
   /// or after an error.
   [[nodiscard]] std::optional<std::string_view> next();
 
+  /// Appends the next `count` bytes, line ends and all, to `out`; of more than kMaxLineBytes only the
+  /// first. False where the source ends before.
+  [[nodiscard]] bool take_bytes(std::uint64_t count, std::string& out);
+
   /// Set when reading ended early: a torn archive, an I/O error, a bomb.
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }

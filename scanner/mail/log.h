@@ -68,6 +68,8 @@ class EximLog {
   EximLog(LogPart& part, Zone& zone, Time now) : part_(part), zone_(zone), now_(now) {}
   /// False where the line is none of Exim's.
   bool take(std::string_view line);
+  /// The same for a line whose time is known and is not in it.
+  bool take_entry(std::string_view line, Time time);
 
  private:
   struct Working {
@@ -76,6 +78,7 @@ class EximLog {
     std::string_view parent;   // of the bounce generator: -E<id>
     std::string_view claimed;  // -f
   };
+  std::optional<Time> take_time(std::string_view& line);
   void take_cwd(std::string_view rest, std::string_view pid, Time time);
   void take_arrival(Message& message, std::string_view rest, std::string_view pid);
   void take_delivery(Message& message, std::string_view rest, Time time, DeliveryStatus status);
@@ -84,8 +87,10 @@ class EximLog {
   LogPart& part_;
   Zone& zone_;
   Time now_;
-  std::unordered_map<std::string, Working> by_pid_;
-  Working last_;  // for logs without pids: the line before
+  std::unordered_map<std::uint32_t, Working> by_pid_;
+  Working last_;       // for logs without pids: the line before
+  std::string stamp_;  // of the line before, and the time that it means
+  Time stamp_time_{};
 };
 
 /// Postfix and Sendmail through syslog, and PHP's mail() lines that share the file.
@@ -93,6 +98,8 @@ class SyslogMail {
  public:
   SyslogMail(LogPart& part, Zone& zone, Time now) : part_(part), zone_(zone), now_(now) {}
   bool take(std::string_view line);
+  /// The same for what a program of that name said.
+  bool take_entry(std::string_view program, std::string_view message, Time time);
 
  private:
   bool take_postfix(std::string_view service, std::string_view rest, Time time);

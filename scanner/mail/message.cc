@@ -16,38 +16,46 @@ void complete(T& field, const T& other) {
 
 }  // namespace
 
+std::string_view MessageStore::copy(std::string_view text) {
+  char* const bytes = static_cast<char*>(text_->allocate(text.size(), 1));
+  std::memcpy(bytes, text.data(), text.size());
+  return {bytes, text.size()};
+}
+
 std::string_view MessageStore::keep(std::string_view text) {
   text = text.substr(0, kMaxTextBytes);
   if (text.empty()) return {};
-  if (const auto found = pool_.find(text); found != pool_.end()) return *found;
-  char* copy = static_cast<char*>(text_->allocate(text.size(), 1));
-  std::memcpy(copy, text.data(), text.size());
-  return *pool_.emplace(copy, text.size()).first;
+  return pool_.insert(text, [this](std::string_view key) { return copy(key); }).key;
 }
 
 Message& MessageStore::at(std::string_view id, Time time, Mta mta) {
-  const auto found = by_id_.find(id);
-  if (found != by_id_.end()) {
-    Message& known = *found->second;
-    const bool is_reused = mta == Mta::kPostfix && known.is_done && time > known.time + kQueueLifetime;
-    const bool is_other_day = mta == Mta::kPostfix && time > known.time + 2 * kQueueLifetime;
-    if (!is_reused && !is_other_day) return known;
+  id = id.substr(0, kMaxTextBytes);
+  Message* known = latest_ != nullptr && latest_->id == id ? latest_ : nullptr;
+  if (known == nullptr && !id.empty())
+    if (const auto* entry = by_id_.find(id)) known = entry->value;
+  if (known != nullptr) {
+    const bool is_reused =
+        mta == Mta::kPostfix && known->is_done && time > known->time + kQueueLifetime;
+    const bool is_other_day = mta == Mta::kPostfix && time > known->time + 2 * kQueueLifetime;
+    if (!is_reused && !is_other_day) return *(latest_ = known);
   }
-  if (messages_.size() >= kMaxMessages) {
+  if (messages_.size() >= kMaxMessages || id.empty()) {
     ++dropped_;
     return scratch_ = {};
   }
   Message& message = messages_.emplace_back();
-  message.id = keep(id);
+  auto& entry = by_id_.insert(id, [this](std::string_view key) { return copy(key); });
+  entry.value = &message;
+  message.id = entry.key;
   message.time = time;
   message.mta = mta;
-  by_id_[message.id] = &message;
-  return message;
+  return *(latest_ = &message);
 }
 
 const Message* MessageStore::find(std::string_view id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : found->second;
+  if (id.empty()) return nullptr;
+  const auto* const found = by_id_.find(id);
+  return found == nullptr ? nullptr : found->value;
 }
 
 void MessageStore::add_delivery(Message& message, const Delivery& delivery) {

@@ -8,10 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
-#include <vector>
+#include <variant>
 
+#include <boost/container/small_vector.hpp>
+
+#include "mail/text_table.h"
 #include "model/finding.h"
 
 namespace backscan::mail {
@@ -61,7 +62,7 @@ struct Message {
   std::string_view script;     // from a PHP header or log: path or "uid:basename"
   std::string_view client;     // address of the sending host
   std::string_view subject;
-  std::vector<Delivery> deliveries;
+  boost::container::small_vector<Delivery, 1> deliveries;  // most messages have one
 };
 
 /// Owns the messages of one log (or of all, once merged) and their text.
@@ -101,9 +102,12 @@ class MessageStore {
  private:
   std::unique_ptr<std::pmr::monotonic_buffer_resource> text_ =
       std::make_unique<std::pmr::monotonic_buffer_resource>(std::size_t{1} << 20);
-  std::unordered_set<std::string_view> pool_;
+  [[nodiscard]] std::string_view copy(std::string_view text);
+
+  TextTable<std::monostate> pool_;
   std::deque<Message> messages_;
-  std::unordered_map<std::string_view, Message*> by_id_;
+  TextTable<Message*> by_id_;
+  Message* latest_ = nullptr;  // that at() gave: a message's lines often follow each other
   Message scratch_;  // takes what is said of messages that have no room
   std::uint64_t dropped_ = 0;
 };

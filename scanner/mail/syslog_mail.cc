@@ -67,22 +67,27 @@ bool SyslogMail::take(std::string_view line) {
   auto time = take_rfc3339_time(line);
   if (!time) time = take_syslog_time(line, zone_, now_);
   if (!time) return false;
-  if (*time > now_ + std::chrono::days{1}) ++part_.future_lines;
-  part_.note_time(*time);
   // "host tag[pid]: rest", or "tag: rest" where a local daemon left the host out.
   std::size_t colon = line.find(": ");
   if (colon == std::string_view::npos) return false;
   std::string_view tag = line.substr(0, colon);
-  std::string_view rest = line.substr(colon + 2);
+  const std::string_view rest = line.substr(colon + 2);
   if (const std::size_t space = tag.rfind(' '); space != std::string_view::npos)
     tag = tag.substr(space + 1);
-  tag = tag.substr(0, tag.find('['));
-  if (tag.starts_with("postfix")) {
-    const std::size_t slash = tag.rfind('/');
-    return slash != std::string_view::npos && take_postfix(tag.substr(slash + 1), rest, *time);
+  return take_entry(tag.substr(0, tag.find('[')), rest, *time);
+}
+
+bool SyslogMail::take_entry(std::string_view program, std::string_view message, Time time) {
+  if (time > now_ + std::chrono::days{1}) ++part_.future_lines;
+  part_.note_time(time);
+  if (program.starts_with("postfix")) {
+    const std::size_t slash = program.rfind('/');
+    return slash != std::string_view::npos &&
+           take_postfix(program.substr(slash + 1), message, time);
   }
-  if (tag == "sendmail" || tag == "sm-mta" || tag == "sm-msp-queue") return take_sendmail(rest, *time);
-  if (auto mail = parse_php_mail(rest, *time)) {
+  if (program == "sendmail" || program == "sm-mta" || program == "sm-msp-queue")
+    return take_sendmail(message, time);
+  if (auto mail = parse_php_mail(message, time)) {
     if (part_.php_mails.size() < LogPart::kMaxPhpMails)
       part_.php_mails.push_back(std::move(*mail));
     else

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct BackscatterCluster {
   std::string sample_parent;     // of the message that it answers
   std::string sample_recipient;  // unmasked: outputs mask
   std::string sample_words;      // the log's own reason
+  std::string host;              // of a merged result: who answered
 };
 
 /// Other servers' refusals that name a DNS blacklist.
@@ -49,6 +51,14 @@ struct RefusalByList {
   Time first{};
   Time last{};
   std::string sample;
+  std::string host;  // of a merged result: who was refused
+};
+
+/// What left in one step of time.
+struct MailVolume {
+  Time start{};
+  std::uint64_t submitted = 0;    // by scripts, accounts and users of this host
+  std::uint64_t null_sender = 0;  // made here for other hosts
 };
 
 struct MailActivity {
@@ -63,6 +73,8 @@ struct MailActivity {
   std::optional<Time> last;
   std::vector<BackscatterCluster> backscatter;  // most messages first
   std::vector<RefusalByList> refusals;          // most first
+  std::chrono::seconds volume_step{0};          // of `volume`: an hour, a day or a week
+  std::vector<MailVolume> volume;               // every step from the first to the last message
 };
 
 }  // namespace backscan
