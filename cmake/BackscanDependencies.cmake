@@ -6,6 +6,8 @@ find_package(Boost 1.74 REQUIRED COMPONENTS filesystem)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(ZLIB REQUIRED)
+# Only linked: its flags are for streams that it parses in threads of its own.
+pkg_check_modules(SIMDJSON REQUIRED simdjson)
 find_package(CLI11 REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(VECTORSCAN REQUIRED IMPORTED_TARGET libhs)

@@ -19,6 +19,7 @@ struct AuditNote {
   std::vector<Cause> causes;
   std::string why;
   std::string fix;
+  std::string host;  // of a merged result: whose setting it is
 };
 
 }  // namespace backscan

@@ -30,6 +30,7 @@ struct LikelyCause {
   CauseKind kind = CauseKind::kScript;
   std::string subject;  // a path, an account, a BackscatterReason's name, a setting; raw bytes
   std::string account;  // empty: unknown
+  std::string host;     // of a merged result: whose cause it is
   std::vector<Cause> causes;
   int rank = 0;  // 0 to 100, as a finding's
   std::optional<Evidence> evidence;  // what the logs show of it

@@ -14,6 +14,7 @@
 #include "model/likely_cause.h"
 #include "model/listing.h"
 #include "model/mail_activity.h"
+#include "model/run_history.h"
 #include "model/sender.h"
 
 namespace backscan {
@@ -77,7 +78,8 @@ struct ScanResult {
   std::vector<AuditNote> audit;
   std::vector<Sender> senders;       // most messages first
   std::optional<MailActivity> mail;  // nothing where no log or queue was found or asked for
-  std::vector<ErrorRecord> errors;  // sorted
+  std::optional<RunHistory> history;  // nothing without --state
+  std::vector<ErrorRecord> errors;   // sorted
   Summary summary;
 };
 

@@ -34,6 +34,7 @@ struct Sender {
   bool is_eval = false;  // PHP says that the code that sent was made at run time
   std::vector<std::string> forged_senders;
   std::vector<std::string> sample_subjects;  // masked
+  std::string host;                          // of a merged result: where it sends
 };
 
 }  // namespace backscan

@@ -1,11 +1,10 @@
 // The columns are the fields of the JSON record, so that CONTRACT.md describes both.
 #include "report/csv_report.h"
 
-#include <nlohmann/json.hpp>
-
 #include "base/text.h"
 #include "base/words.h"
-#include "report/json_record.h"
+#include "report/finding_text.h"
+#include "report/json_fields.h"
 
 namespace backscan::report {
 namespace {
@@ -17,17 +16,21 @@ constexpr std::string_view kColumns[] = {
     "fingerprint", "evidence", "rank", "rank_reasons", "hosts"};
 
 /// One cell from a JSON value: lists joined by "; ", a flow step as "line: what".
-std::string text_of(const Json& value) {
+std::string cell_of(const JsonValue& value) {
   if (value.is_null()) return {};
-  if (value.is_string()) return value.get<std::string>();
+  if (const auto text = text_in(value)) return std::string(*text);
   if (value.is_array()) {
     std::vector<std::string> parts;
-    for (const Json& part : value) parts.push_back(text_of(part));
+    for (const JsonValue part : simdjson::dom::array(value)) parts.push_back(cell_of(part));
     return joined(parts, "; ");
   }
-  if (value.is_object() && value.contains("what"))
-    return text_of(value["line"]) + ": " + text_of(value["what"]);
-  return value.dump();
+  JsonValue what;
+  if (value.at_key("what").get(what) == simdjson::SUCCESS) {
+    JsonValue line;
+    const bool has_line = value.at_key("line").get(line) == simdjson::SUCCESS;
+    return (has_line ? cell_of(line) : std::string()) + ": " + cell_of(what);
+  }
+  return simdjson::to_string(value);
 }
 
 /// Spreadsheets run what begins with one of these; a number of our own never does.
@@ -56,13 +59,19 @@ void render_csv(const ScanResult& result, Sink& sink) {
     separator = ",";
   }
   out += "\r\n";
+  simdjson::dom::parser parser;
+  std::string text;
   for (const Finding& finding : result.findings) {
-    const Json record = finding_record(finding);
+    text.clear();
+    JsonText json(text);
+    write_finding(finding, json);
+    const JsonValue record = parser.parse(text).value_unsafe();
     separator = "";
     for (const std::string_view column : kColumns) {
       out += separator;
-      const auto value = record.find(std::string(column));
-      write_cell(value == record.end() ? std::string() : text_of(*value), out);
+      JsonValue value;
+      const bool is_there = record.at_key(column).get(value) == simdjson::SUCCESS;
+      write_cell(is_there ? cell_of(value) : std::string(), out);
       separator = ",";
     }
     out += "\r\n";

@@ -1,6 +1,7 @@
 // Checks and conversions; what the fields mean is read_records.cc's business.
 #include "report/json_fields.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.h"
@@ -8,49 +9,96 @@
 
 namespace backscan::report {
 
-JsonFields::JsonFields(const Json& record, std::string& problem)
-    : record_(record), problem_(problem) {
-  if (!record.is_object() && problem_.empty()) problem_ = "a record must be an object";
+namespace {
+
+std::optional<simdjson::dom::object> object_in(const JsonValue& value) {
+  simdjson::dom::object object;
+  if (value.get(object) != simdjson::SUCCESS) return std::nullopt;
+  return object;
 }
+
+}  // namespace
+
+std::optional<std::string_view> text_in(const JsonValue& value) {
+  std::string_view text;
+  if (value.get(text) != simdjson::SUCCESS) return std::nullopt;
+  return text;
+}
+
+std::optional<std::uint64_t> number_in(const JsonValue& value) {
+  std::uint64_t number = 0;
+  if (value.get(number) != simdjson::SUCCESS) return std::nullopt;
+  return number;
+}
+
+JsonFields::JsonFields(const JsonValue& record, std::string& problem)
+    : record_(object_in(record)), problem_(problem) {
+  if (record_)
+    next_ = record_->begin();
+  else if (problem_.empty())
+    problem_ = "a record must be an object";
+}
+
+JsonFields::JsonFields(const simdjson::dom::object& record, std::string& problem)
+    : record_(record), problem_(problem), next_(record.begin()) {}
 
 void JsonFields::complain(std::string_view key, const std::string& reason) {
   if (problem_.empty()) problem_ = "\"" + std::string(key) + "\": " + reason;
 }
 
-const Json* JsonFields::member(std::string_view key) const {
-  if (!record_.is_object()) return nullptr;
+std::optional<JsonValue> JsonFields::member(std::string_view key) {
+  if (!record_) return std::nullopt;
   // Records are read in the order in which they were written: the next member is the likely one.
-  const auto& members = record_.get_ref<const Json::object_t&>();
-  const std::size_t size = members.size();
-  for (std::size_t i = 0; i < size; ++i) {
-    const std::size_t at = next_ + i < size ? next_ + i : next_ + i - size;
-    const auto& [name, value] = *(members.begin() + static_cast<std::ptrdiff_t>(at));
-    if (name != key) continue;
-    next_ = at + 1 < size ? at + 1 : 0;
-    return value.is_null() ? nullptr : &value;
-  }
-  return nullptr;
+  const auto start = next_;
+  const auto end = record_->end();
+  const auto find = [&](auto from, auto to) -> std::optional<JsonValue> {
+    for (auto it = from; it != to; ++it) {
+      if (it.key() != key) continue;
+      const JsonValue value = it.value();
+      next_ = it;
+      ++next_;
+      return value;
+    }
+    return std::nullopt;
+  };
+  auto found = find(start, end);
+  if (!found) found = find(record_->begin(), start);
+  if (!found || found->is_null()) return std::nullopt;
+  return found;
+}
+
+std::string_view JsonFields::view(std::string_view key) {
+  const auto value = member(key);
+  if (!value) return {};
+  if (const auto found = text_in(*value)) return *found;
+  complain(key, "must be a string");
+  return {};
 }
 
 void JsonFields::text(std::string_view key, std::string& target) {
-  const Json* value = member(key);
-  if (value == nullptr) return;
-  if (value->is_string())
-    target = value->get_ref<const std::string&>();
+  const auto value = member(key);
+  if (!value) return;
+  if (const auto found = text_in(*value))
+    target = *found;
   else
     complain(key, "must be a string");
 }
 
 void JsonFields::text(std::string_view key, std::optional<std::string>& target) {
-  if (member(key) != nullptr) text(key, target.emplace());
+  const auto value = member(key);
+  if (!value) return;
+  target = text_in(*value);
+  if (!target) complain(key, "must be a string");
 }
 
 void JsonFields::texts(std::string_view key, std::vector<std::string>& target) {
-  const Json* values = array(key);
-  if (values == nullptr) return;
-  for (const Json& value : *values) {
-    if (!value.is_string()) return complain(key, "must hold strings only");
-    target.push_back(value.get_ref<const std::string&>());
+  const auto values = array(key);
+  if (!values) return;
+  target.reserve(std::min<std::size_t>(values->size(), 64));
+  for (const JsonValue value : *values) {
+    const auto text = text_in(value);
+    if (!text) return complain(key, "must hold strings only");
+    target.emplace_back(*text);
   }
 }
 
@@ -67,33 +115,30 @@ void JsonFields::path(std::string_view key, std::string& target) {
 }
 
 void JsonFields::flag(std::string_view key, bool& target) {
-  const Json* value = member(key);
-  if (value == nullptr) return;
-  if (value->is_boolean())
-    target = value->get<bool>();
-  else
-    complain(key, "must be true or false");
+  const auto value = member(key);
+  if (value && value->get(target) != simdjson::SUCCESS) complain(key, "must be true or false");
 }
 
 void JsonFields::number(std::string_view key, std::uint64_t& target, std::uint64_t maximum) {
-  const Json* value = member(key);
-  if (value == nullptr) return;
-  if (!value->is_number_unsigned() || value->get<std::uint64_t>() > maximum)
+  const auto value = member(key);
+  if (!value) return;
+  const auto found = number_in(*value);
+  if (!found || *found > maximum)
     return complain(key, "must be a whole number from 0 to " + std::to_string(maximum));
-  target = value->get<std::uint64_t>();
+  target = *found;
 }
 
 void JsonFields::seconds(std::string_view key, double& target) {
-  const Json* value = member(key);
-  if (value == nullptr) return;
-  const double number = value->is_number() ? value->get<double>() : -1;
-  if (!std::isfinite(number) || number < 0) return complain(key, "must be a number of seconds");
-  target = number;
+  const auto value = member(key);
+  if (!value) return;
+  double found = -1;
+  if (value->get(found) != simdjson::SUCCESS || !std::isfinite(found) || found < 0)
+    return complain(key, "must be a number of seconds");
+  target = found;
 }
 
 void JsonFields::time(std::string_view key, std::optional<Time>& target) {
-  std::string spelled;
-  text(key, spelled);
+  const std::string_view spelled = view(key);
   if (spelled.empty()) return;
   if (const auto time = parse_time(spelled))
     target = *time;
@@ -102,30 +147,30 @@ void JsonFields::time(std::string_view key, std::optional<Time>& target) {
 }
 
 void JsonFields::counts(std::string_view key, std::map<std::string, std::uint64_t>& target) {
-  const Json* values = object(key);
-  if (values == nullptr) return;
-  for (const auto& [name, value] : values->items()) {
-    if (!value.is_number_unsigned()) return complain(key, "must hold whole numbers only");
-    target[name] = value.get<std::uint64_t>();
+  const auto values = object(key);
+  if (!values) return;
+  for (const auto& [name, value] : *values) {
+    const auto count = number_in(value);
+    if (!count) return complain(key, "must hold whole numbers only");
+    target[std::string(name)] = *count;
   }
 }
 
-const Json* JsonFields::object(std::string_view key) {
-  const Json* value = member(key);
-  if (value != nullptr && !value->is_object()) {
-    complain(key, "must be an object");
-    return nullptr;
-  }
-  return value;
+std::optional<simdjson::dom::object> JsonFields::object(std::string_view key) {
+  const auto value = member(key);
+  if (!value) return std::nullopt;
+  const auto object = object_in(*value);
+  if (!object) complain(key, "must be an object");
+  return object;
 }
 
-const Json* JsonFields::array(std::string_view key) {
-  const Json* value = member(key);
-  if (value != nullptr && !value->is_array()) {
-    complain(key, "must be an array");
-    return nullptr;
-  }
-  return value;
+std::optional<simdjson::dom::array> JsonFields::array(std::string_view key) {
+  const auto value = member(key);
+  if (!value) return std::nullopt;
+  simdjson::dom::array array;
+  if (value->get(array) == simdjson::SUCCESS) return array;
+  complain(key, "must be an array");
+  return std::nullopt;
 }
 
 }  // namespace backscan::report

@@ -9,15 +9,10 @@
 
 #include "base/text.h"
 #include "model/time_text.h"
+#include "report/finding_text.h"
 
 namespace backscan::report {
 namespace {
-
-/// Appends a member that is not there yet: operator[] would compare its name with every other's.
-template <typename Value>
-void put(Json& record, const char* key, Value&& value) {
-  record.get_ref<Json::object_t&>().emplace_back(key, Json(std::forward<Value>(value)));
-}
 
 Json texts(const std::vector<std::string>& values) {
   Json array = Json::array();
@@ -50,21 +45,27 @@ void add_path(Json& record, const std::string& key, const std::string& path) {
   if (!is_utf8(path)) record[key + "_base64"] = base64_encode(path);
 }
 
+/// Only merged results name the host of each record.
+void add_host(Json& record, const std::string& host) {
+  if (!host.empty()) record["host"] = to_utf8(host);
+}
+
 Json counts_of(const std::map<std::string, std::uint64_t>& counts) {
   Json object = Json::object();
   for (const auto& [name, count] : counts) object[to_utf8(name)] = count;
   return object;
 }
 
-Json evidence_record(const Evidence& evidence) {
-  return {{"messages", evidence.messages},
-          {"recipients", evidence.recipients},
-          {"null_sender", evidence.null_sender},
-          {"first", time_or_null(evidence.first)},
-          {"last", time_or_null(evidence.last)},
-          {"since_listing", evidence.since_listing ? Json(*evidence.since_listing) : Json()},
-          {"sources", texts(evidence.sources)}};
+/// What finding_text.cc writes, as a value.
+template <typename Item>
+Json parsed(const Item& item, void (*write)(const Item&, JsonText&)) {
+  std::string text;
+  JsonText json(text);
+  write(item, json);
+  return Json::parse(text);
 }
+
+Json evidence_record(const Evidence& evidence) { return parsed(evidence, write_evidence); }
 
 Json likely_causes(const std::vector<LikelyCause>& causes) {
   Json array = Json::array();
@@ -72,6 +73,7 @@ Json likely_causes(const std::vector<LikelyCause>& causes) {
     Json record = {{"kind", name_of(cause.kind)}};
     add_path(record, "subject", cause.subject);
     record["account"] = text_or_null(cause.account);
+    add_host(record, cause.host);
     record["causes"] = causes_of(cause.causes);
     record["rank"] = cause.rank;
     record["evidence"] = cause.evidence ? evidence_record(*cause.evidence) : Json();
@@ -82,56 +84,9 @@ Json likely_causes(const std::vector<LikelyCause>& causes) {
   return array;
 }
 
-Json flow_steps(const std::vector<FlowStep>& flow) {
-  Json array = Json::array();
-  for (const FlowStep& step : flow)
-    array.push_back(Json{{"line", number_or_null(step.line)}, {"what", to_utf8(step.what)}});
-  return array;
-}
-
-void add_file(Json& record, const FileInfo& file) {
-  put(record, "sha256", text_or_null(file.sha256));
-  put(record, "size", file.size);
-  put(record, "mtime", time_or_null(file.mtime));
-  put(record, "ctime", time_or_null(file.ctime));
-  put(record, "owner", text_or_null(file.owner));
-  put(record, "uid", file.uid);
-  put(record, "mode", fmt::format("{:04o}", file.mode));
-}
-
 }  // namespace
 
-Json finding_record(const Finding& finding) {
-  Json record = Json::object();
-  record.get_ref<Json::object_t&>().reserve(40);
-  put(record, "rule", to_utf8(finding.rule));
-  put(record, "title", to_utf8(finding.title));
-  put(record, "class", to_utf8(finding.rule_class));
-  put(record, "severity", name_of(finding.severity));
-  put(record, "confidence", name_of(finding.confidence));
-  put(record, "causes", causes_of(finding.causes));
-  add_path(record, "path", finding.path);
-  add_path(record, "root", finding.root);
-  put(record, "account", text_or_null(finding.account));
-  put(record, "domain", text_or_null(finding.domain));
-  put(record, "line", number_or_null(finding.line));
-  put(record, "column", number_or_null(finding.column));
-  put(record, "end_line", number_or_null(finding.end_line));
-  put(record, "view", name_of(finding.view));
-  put(record, "layers", texts(finding.layers));
-  put(record, "flow", flow_steps(finding.flow));
-  put(record, "excerpt", to_utf8(finding.excerpt));
-  put(record, "message", to_utf8(finding.message));
-  put(record, "remedy", to_utf8(finding.remedy));
-  put(record, "references", texts(finding.references));
-  add_file(record, finding.file);
-  put(record, "fingerprint", to_utf8(finding.fingerprint));
-  put(record, "evidence", finding.evidence ? evidence_record(*finding.evidence) : Json());
-  put(record, "rank", finding.rank);
-  put(record, "rank_reasons", texts(finding.rank_reasons));
-  if (!finding.hosts.empty()) put(record, "hosts", texts(finding.hosts));
-  return record;
-}
+Json finding_record(const Finding& finding) { return parsed(finding, write_finding); }
 
 Json listing_record(const Listing& listing) {
   Json record = {{"ip", to_utf8(listing.ip)},
@@ -165,6 +120,7 @@ Json audit_record(const AuditNote& note) {
   record["causes"] = causes_of(note.causes);
   record["why"] = to_utf8(note.why);
   record["fix"] = to_utf8(note.fix);
+  add_host(record, note.host);
   return record;
 }
 
@@ -186,6 +142,7 @@ Json sender_record(const Sender& sender) {
   record["eval"] = sender.is_eval;
   record["forged_senders"] = texts(sender.forged_senders);
   record["sample_subjects"] = texts(sender.sample_subjects);
+  add_host(record, sender.host);
   return record;
 }
 
@@ -200,7 +157,7 @@ Json mail_record(const MailActivity& mail) {
                  {"null_sender_out", mail.null_sender_out},
                  {"last_null_sender", time_or_null(mail.last_null_sender)}};
   Json clusters = Json::array();
-  for (const BackscatterCluster& cluster : mail.backscatter)
+  for (const BackscatterCluster& cluster : mail.backscatter) {
     clusters.push_back({{"reason", name_of(cluster.reason)},
                         {"messages", cluster.messages},
                         {"first", format_time(cluster.first)},
@@ -209,16 +166,41 @@ Json mail_record(const MailActivity& mail) {
                         {"sample_parent", text_or_null(cluster.sample_parent)},
                         {"sample_recipient", text_or_null(cluster.sample_recipient)},
                         {"sample_words", text_or_null(cluster.sample_words)}});
+    add_host(clusters.back(), cluster.host);
+  }
   record["backscatter"] = std::move(clusters);
+  record["volume_step_seconds"] = mail.volume_step.count();
+  Json volume = Json::array();
+  for (const MailVolume& step : mail.volume)
+    volume.push_back({{"start", format_time(step.start)},
+                      {"submitted", step.submitted},
+                      {"null_sender", step.null_sender}});
+  record["volume"] = std::move(volume);
   Json refusals = Json::array();
-  for (const RefusalByList& refusal : mail.refusals)
+  for (const RefusalByList& refusal : mail.refusals) {
     refusals.push_back({{"list", to_utf8(refusal.list)},
                         {"count", refusal.count},
                         {"first", format_time(refusal.first)},
                         {"last", format_time(refusal.last)},
                         {"sample", to_utf8(refusal.sample)}});
+    add_host(refusals.back(), refusal.host);
+  }
   record["refusals"] = std::move(refusals);
   return record;
+}
+
+Json history_record(const RunHistory& history) {
+  Json runs = Json::array();
+  for (const PastRun& run : history.runs)
+    runs.push_back({{"started", format_time(run.started)},
+                    {"complete", run.is_complete},
+                    {"findings", run.findings},
+                    {"listings", run.listings},
+                    {"submitted", run.submitted},
+                    {"null_sender", run.null_sender}});
+  return {{"runs", std::move(runs)},
+          {"came_back", texts(history.came_back)},
+          {"ended", texts(history.ended)}};
 }
 
 Json error_record(const ErrorRecord& error) {

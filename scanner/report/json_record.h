@@ -17,6 +17,8 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json sender_record(const Sender& sender);
 /// Without `type`; jsonl writes it as the record `mail`.
 [[nodiscard]] Json mail_record(const MailActivity& mail);
+/// Without `type`; jsonl writes it as the record `history`.
+[[nodiscard]] Json history_record(const RunHistory& history);
 [[nodiscard]] Json error_record(const ErrorRecord& error);
 [[nodiscard]] Json scan_record(const ScanInfo& scan);
 [[nodiscard]] Json summary_record(const Summary& summary);

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "report/finding_text.h"
 #include "report/json_record.h"
 
 namespace backscan::report {
@@ -30,6 +31,26 @@ class RecordWriter {
       sink_.drain();
     }
     out_ += items.empty() ? "]" : "\n  ]";
+  }
+  /// Findings, the many, without a tree of values for each.
+  void findings(const std::vector<Finding>& findings) {
+    if (!is_lines_) {
+      begin_member("findings");
+      out_ += '[';
+    }
+    const char* separator = is_lines_ ? "" : "\n    ";
+    for (const Finding& finding : findings) {
+      out_ += separator;
+      JsonText json(out_);
+      json.begin_object();
+      if (is_lines_) json.member("type", "finding");
+      write_finding_members(finding, json);
+      json.end_object();
+      if (is_lines_) out_ += '\n';
+      separator = is_lines_ ? "" : ",\n    ";
+      sink_.drain();
+    }
+    if (!is_lines_) out_ += findings.empty() ? "]" : "\n  ]";
   }
   void member(std::string_view key, const Json& value) {
     // As a line of its own, a member without a value says nothing.
@@ -61,11 +82,12 @@ class RecordWriter {
 };
 
 void write_records(const ScanResult& result, RecordWriter& writer) {
-  writer.list("findings", "finding", result.findings, finding_record);
+  writer.findings(result.findings);
   writer.list("listings", "listing", result.listings, listing_record);
   writer.list("audit", "audit", result.audit, audit_record);
   writer.list("senders", "sender", result.senders, sender_record);
   writer.member("mail", result.mail ? mail_record(*result.mail) : Json());
+  if (result.history) writer.member("history", history_record(*result.history));
   writer.list("errors", "error", result.errors, error_record);
   writer.member("summary", summary_record(result.summary));
 }

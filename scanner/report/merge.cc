@@ -1,18 +1,22 @@
-// 200,000 findings from 100 hosts are its measure.
+// 200,000 findings from 100 hosts are its measure: each is moved, never copied.
 #include "report/merge.h"
 
 #include <fmt/format.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
-#include <deque>
+#include <array>
+#include <cstring>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
 
 #include "base/words.h"
+#include "report/merge_hosts.h"
 
 namespace backscan::report {
 namespace {
@@ -30,16 +34,41 @@ void unite(std::vector<T>& all, const std::vector<T>& more) {
   all.erase(rest.begin(), rest.end());
 }
 
+/// A finding's identity in 128 bits: 200,000 keys as text would be a tenth of the memory.
+struct Key {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  bool operator==(const Key&) const = default;
+};
+
+struct KeyHash {
+  std::size_t operator()(const Key& key) const { return key.low; }
+};
+
+Key hashed(const std::string& text) {
+  // Whoever writes a stored result could make two keys collide and so hide a finding, if the hash
+  // were one that can be worked out beforehand.
+  static_assert(SHA256_DIGEST_LENGTH >= sizeof(Key));
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
+  ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
+  Key key;
+  std::memcpy(&key.low, digest.data(), sizeof key.low);
+  std::memcpy(&key.high, digest.data() + sizeof key.low, sizeof key.high);
+  return key;
+}
+
+using KeyCounts = std::unordered_map<Key, unsigned, KeyHash>;
 
 /// Two findings of one file can share a fingerprint (the same line twice), so the key also counts
 /// which of them it is within its own run.
-std::string key_of(const Finding& finding, std::unordered_map<std::string, unsigned>& seen) {
-  std::string key = finding.fingerprint.empty()
-                        ? finding.rule + '\0' + std::to_string(finding.line)
-                        : finding.fingerprint;
-  key += '\0' + finding.path;
-  const unsigned nth = seen[key]++;
-  return key + '\0' + std::to_string(nth);
+Key key_of(const Finding& finding, KeyCounts& seen) {
+  std::string text = finding.fingerprint.empty()
+                         ? finding.rule + '\0' + std::to_string(finding.line)
+                         : finding.fingerprint;
+  text += '\0' + finding.path;
+  Key key = hashed(text);
+  key.high += seen[key]++;
+  return key;
 }
 
 /// What hosts say in the same words is said once, with their names.
@@ -77,19 +106,16 @@ class Merger::Impl {
     const Spoken spoken{part.scan.started, part.scan.host};
     add_findings(part, spoken);
     for (Listing& listing : part.listings) add_listing(std::move(listing), spoken);
-    std::ranges::move(part.audit, std::back_inserter(all_.audit));
-    std::ranges::move(part.senders, std::back_inserter(all_.senders));
+    host_records_.add(part);
     std::ranges::move(part.errors, std::back_inserter(all_.errors));
     add_summary(part);
     add_scan(part.scan);
     is_first_ = false;
   }
   ScanResult finish() {
-    index_.clear();
-    // Front first: the deque frees its blocks while the vector fills.
-    all_.findings.reserve(findings_.size());
-    for (; !findings_.empty(); findings_.pop_front())
-      all_.findings.push_back(std::move(findings_.front().record));
+    index_ = {};
+    spoken_ = {};
+    host_records_.finish(all_);
     for (auto& [key, listing] : listings_) all_.listings.push_back(std::move(listing.record));
     sort_records(all_);
     const auto repeated = std::ranges::unique(all_.errors);
@@ -117,20 +143,26 @@ class Merger::Impl {
   };
 
   void add_findings(ScanResult& part, const Spoken& spoken) {
-    std::unordered_map<std::string, unsigned> seen;
+    KeyCounts seen;
+    const auto run = static_cast<std::uint32_t>(runs_.size());
+    runs_.push_back(spoken);
     for (Finding& finding : part.findings) {
       if (finding.hosts.empty() && !spoken.host.empty()) finding.hosts = {spoken.host};
-      const auto [it, is_new] = index_.try_emplace(key_of(finding, seen), findings_.size());
+      const auto [it, is_new] =
+          index_.try_emplace(key_of(finding, seen), static_cast<std::uint32_t>(spoken_.size()));
       if (is_new) {
-        findings_.push_back({std::move(finding), spoken});
+        all_.findings.push_back(std::move(finding));
+        spoken_.push_back(run);
         continue;
       }
-      Said<Finding>& known = findings_[it->second];
-      unite(finding.hosts, known.record.hosts);
-      if (spoken >= known.by)
-        known = {std::move(finding), spoken};
-      else
-        known.record.hosts = std::move(finding.hosts);
+      Finding& known = all_.findings[it->second];
+      unite(finding.hosts, known.hosts);
+      if (spoken >= runs_[spoken_[it->second]]) {
+        known = std::move(finding);
+        spoken_[it->second] = run;
+      } else {
+        known.hosts = std::move(finding.hosts);
+      }
     }
     part.findings = {};
   }
@@ -176,8 +208,10 @@ class Merger::Impl {
   }
 
   ScanResult all_;
-  std::deque<Said<Finding>> findings_;
-  std::unordered_map<std::string, std::size_t> index_;
+  std::unordered_map<Key, std::uint32_t, KeyHash> index_;  // into all_.findings
+  std::vector<std::uint32_t> spoken_;                      // which of runs_, for each of these
+  std::vector<Spoken> runs_;
+  HostRecords host_records_;
   std::map<std::pair<std::string, std::string>, Said<Listing>> listings_;
   std::set<std::string> hosts_;
   std::set<std::string> tools_;
@@ -210,11 +244,35 @@ void recount(ScanResult& result) {
   }
 }
 
-void sort_records(ScanResult& result) {
+namespace {
+
+/// Findings are large: their places are sorted, and each is then moved once.
+void sort_findings(std::vector<Finding>& findings) {
   const auto key = [](const Finding& f) {
     return std::tie(f.path, f.line, f.column, f.rule, f.fingerprint);
   };
-  std::ranges::sort(result.findings, {}, key);
+  if (std::ranges::is_sorted(findings, {}, key)) return;
+  std::vector<std::uint32_t> order(findings.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::ranges::stable_sort(order, {}, [&](std::uint32_t at) { return key(findings[at]); });
+  for (std::uint32_t start = 0; start < order.size(); ++start) {
+    if (order[start] == start) continue;
+    Finding first = std::move(findings[start]);
+    std::uint32_t hole = start;
+    for (std::uint32_t from = order[hole]; from != start; from = order[hole]) {
+      findings[hole] = std::move(findings[from]);
+      order[hole] = hole;
+      hole = from;
+    }
+    findings[hole] = std::move(first);
+    order[hole] = hole;
+  }
+}
+
+}  // namespace
+
+void sort_records(ScanResult& result) {
+  sort_findings(result.findings);
   std::ranges::sort(result.listings, {},
                     [](const Listing& l) { return std::tie(l.ip, l.zone); });
   std::ranges::sort(result.errors);

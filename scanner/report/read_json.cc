@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "report/json_fields.h"
 #include "report/merge.h"
 #include "report/read_records.h"
 
@@ -19,34 +20,69 @@ std::string at_line(const std::string& name, std::size_t line) {
 }
 
 /// The text of a parse error without the library's own numbering.
-std::string reason_of(const Json::parse_error& error) {
+std::string reason_of(const nlohmann::json::parse_error& error) {
   const std::string_view what = error.what();
   const std::size_t last = what.rfind("; ");
   return "not JSON" + (last == std::string_view::npos ? std::string()
                                                       : ": " + std::string(what.substr(last + 2)));
 }
 
-Result<Json> parse(std::string_view text, const std::string& name, std::size_t first_line) {
+/// simdjson says what is wrong but not where: a text that it refuses is read again by nlohmann.
+Error refusal_of(std::string_view text, const std::string& name, std::size_t first_line,
+                 simdjson::error_code code) {
   try {
-    return Json::parse(text.begin(), text.end());
-  } catch (const Json::parse_error& error) {
+    const auto value = nlohmann::json::parse(text.begin(), text.end());
+  } catch (const nlohmann::json::parse_error& error) {
     const std::size_t line =
         first_line + position_of(text, error.byte == 0 ? 0 : error.byte - 1).line - 1;
-    return std::unexpected(Error{at_line(name, line), reason_of(error)});
+    return {at_line(name, line), reason_of(error)};
   }
+  return {at_line(name, first_line), std::string("not JSON: ") + simdjson::error_message(code)};
 }
 
-bool has_known_schema(const Json& record) {
-  const auto version = record.find("schema_version");
-  return version != record.end() && version->is_number_unsigned() &&
-         version->get<std::uint64_t>() == 1;
+/// One text after another; a value lives until the next is parsed.
+class Parser {
+ public:
+  explicit Parser(const std::string& name) : name_(name) {}
+
+  /// Makes room behind the end of `text`, where simdjson reads over.
+  Result<JsonValue> parse(std::string& text, std::size_t first_line) {
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    JsonValue value;
+    const auto code = parser_.parse(text.data(), text.size(), false).get(value);
+    if (code == simdjson::SUCCESS) return value;
+    return std::unexpected(refusal_of(text, name_, first_line, code));
+  }
+  /// The text's value if it is one whole record of a type.
+  std::optional<JsonValue> record(std::string& text) {
+    text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    JsonValue value;
+    if (parser_.parse(text.data(), text.size(), false).get(value) != simdjson::SUCCESS)
+      return std::nullopt;
+    return value;
+  }
+
+ private:
+  const std::string& name_;
+  simdjson::dom::parser parser_;
+};
+
+/// The member of that name, or nothing.
+std::optional<JsonValue> member_of(const JsonValue& record, std::string_view key) {
+  JsonValue value;
+  if (record.at_key(key).get(value) != simdjson::SUCCESS) return std::nullopt;
+  return value;
+}
+
+bool has_known_schema(const JsonValue& record) {
+  const auto version = member_of(record, "schema_version");
+  return version && number_in(*version) == 1U;
 }
 
 /// The `type` member of a line, or nothing where the line is no record.
-std::string type_of(const Json& record) {
-  if (!record.is_object()) return {};
-  const auto type = record.find("type");
-  return type != record.end() && type->is_string() ? type->get<std::string>() : std::string();
+std::string type_of(const JsonValue& record) {
+  const auto type = member_of(record, "type");
+  return type ? std::string(text_in(*type).value_or("")) : std::string();
 }
 
 /// One run after another out of lines.
@@ -54,7 +90,7 @@ class LineReader {
  public:
   LineReader(const std::string& name, const TakeResult& take) : name_(name), take_(take) {}
 
-  Result<void> read(const Json& record, std::size_t line) {
+  Result<void> read(const JsonValue& record, std::size_t line) {
     const std::string type = type_of(record);
     std::string problem;
     if (type.empty()) {
@@ -93,14 +129,14 @@ class LineReader {
   bool has_summary_ = false;
 };
 
-Result<void> read_lines(const Json& first, std::istream& in, const std::string& name,
-                        const TakeResult& take) {
+Result<void> read_lines(const JsonValue& first, std::istream& in, const std::string& name,
+                        Parser& parser, const TakeResult& take) {
   LineReader reader(name, take);
   if (auto read = reader.read(first, 1); !read) return read;
   std::string text;
   for (std::size_t line = 2; std::getline(in, text); ++line) {
     if (trim(text).empty()) continue;
-    const auto record = parse(text, name, line);
+    const auto record = parser.parse(text, line);
     if (!record) return std::unexpected(record.error());
     if (auto read = reader.read(*record, line); !read) return read;
   }
@@ -108,7 +144,8 @@ Result<void> read_lines(const Json& first, std::istream& in, const std::string& 
   return {};
 }
 
-Result<void> read_document(const Json& document, const std::string& name, const TakeResult& take) {
+Result<void> read_document(const JsonValue& document, const std::string& name,
+                           const TakeResult& take) {
   if (!document.is_object() || !has_known_schema(document))
     return std::unexpected(
         Error{name, "not a result of backscan: an object with \"schema_version\": 1 is wanted"});
@@ -116,11 +153,16 @@ Result<void> read_document(const Json& document, const std::string& name, const 
   std::string problem;
   read_tool(document, result.scan, problem);
   const auto read_list = [&](const char* key, std::string_view type) {
-    const auto list = document.find(key);
-    if (list == document.end() || !list->is_array()) return;
-    for (std::size_t i = 0; i < list->size() && problem.empty(); ++i) {
-      read_record(type, (*list)[i], result, problem);
-      if (!problem.empty()) problem = key + ("[" + std::to_string(i) + "]: ") + problem;
+    const auto list = member_of(document, key);
+    if (!list || !list->is_array()) return;
+    std::size_t index = 0;
+    for (const JsonValue item : simdjson::dom::array(*list)) {
+      read_record(type, item, result, problem);
+      if (!problem.empty()) {
+        problem = key + ("[" + std::to_string(index) + "]: ") + problem;
+        return;
+      }
+      ++index;
     }
   };
   read_list("findings", "finding");
@@ -128,11 +170,12 @@ Result<void> read_document(const Json& document, const std::string& name, const 
   read_list("audit", "audit");
   read_list("senders", "sender");
   read_list("errors", "error");
-  if (const auto mail = document.find("mail"); mail != document.end() && mail->is_object())
+  if (const auto mail = member_of(document, "mail"); mail && mail->is_object())
     read_record("mail", *mail, result, problem);
-  if (const auto scan = document.find("scan"); scan != document.end())
-    read_record("scan", *scan, result, problem);
-  if (const auto summary = document.find("summary"); summary != document.end())
+  if (const auto history = member_of(document, "history"); history && history->is_object())
+    read_record("history", *history, result, problem);
+  if (const auto scan = member_of(document, "scan")) read_record("scan", *scan, result, problem);
+  if (const auto summary = member_of(document, "summary"))
     read_record("summary", *summary, result, problem);
   else
     problem = problem.empty() ? "\"summary\" is missing" : problem;
@@ -145,15 +188,16 @@ Result<void> read_document(const Json& document, const std::string& name, const 
 }  // namespace
 
 Result<void> read_results(std::istream& in, const std::string& name, const TakeResult& take) {
-  std::string first_line;
-  std::getline(in, first_line);
+  Parser parser(name);
+  std::string text;
+  std::getline(in, text);
   // One object a line is jsonl; anything else is read whole.
-  if (const Json first = Json::parse(first_line, nullptr, false); !type_of(first).empty())
-    return read_lines(first, in, name, take);
-  std::string text = std::move(first_line) + "\n";
+  if (const auto first = parser.record(text); first && !type_of(*first).empty())
+    return read_lines(*first, in, name, parser, take);
+  text += "\n";
   text.append(std::istreambuf_iterator<char>(in), {});
   if (trim(text).empty()) return std::unexpected(Error{name, "is empty"});
-  const auto document = parse(text, name, 1);
+  const auto document = parser.parse(text, 1);
   if (!document) return std::unexpected(document.error());
   return read_document(*document, name, take);
 }

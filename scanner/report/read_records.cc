@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kMaxPlace = UINT32_MAX;
 
-void read_evidence(const Json& record, Evidence& evidence, std::string& problem) {
+void read_evidence(const simdjson::dom::object& record, Evidence& evidence, std::string& problem) {
   JsonFields fields(record, problem);
   fields.number("messages", evidence.messages);
   fields.number("recipients", evidence.recipients);
@@ -48,8 +48,8 @@ void read_file(JsonFields& fields, FileInfo& file) {
     fields.complain("mode", "must be an octal file mode");
 }
 
-void read_flow(const Json& steps, Finding& finding, std::string& problem) {
-  for (const Json& step : steps) {
+void read_flow(const simdjson::dom::array& steps, Finding& finding, std::string& problem) {
+  for (const JsonValue step : steps) {
     JsonFields fields(step, problem);
     FlowStep& added = finding.flow.emplace_back();
     read_place(fields, "line", added.line);
@@ -57,7 +57,7 @@ void read_flow(const Json& steps, Finding& finding, std::string& problem) {
   }
 }
 
-void read_finding(const Json& record, Finding& finding, std::string& problem) {
+void read_finding(const JsonValue& record, Finding& finding, std::string& problem) {
   JsonFields fields(record, problem);
   fields.text("rule", finding.rule);
   fields.text("title", finding.title);
@@ -74,14 +74,14 @@ void read_finding(const Json& record, Finding& finding, std::string& problem) {
   read_place(fields, "end_line", finding.end_line);
   fields.word("view", kViewNames, finding.view);
   fields.texts("layers", finding.layers);
-  if (const Json* steps = fields.array("flow")) read_flow(*steps, finding, problem);
+  if (const auto steps = fields.array("flow")) read_flow(*steps, finding, problem);
   fields.text("excerpt", finding.excerpt);
   fields.text("message", finding.message);
   fields.text("remedy", finding.remedy);
   fields.texts("references", finding.references);
   read_file(fields, finding.file);
   fields.text("fingerprint", finding.fingerprint);
-  if (const Json* evidence = fields.object("evidence"))
+  if (const auto evidence = fields.object("evidence"))
     read_evidence(*evidence, finding.evidence.emplace(), problem);
   std::uint64_t rank = 0;
   fields.number("rank", rank, 100);
@@ -92,7 +92,7 @@ void read_finding(const Json& record, Finding& finding, std::string& problem) {
   if (finding.path.empty()) fields.complain("path", "is missing");
 }
 
-void read_listing(const Json& record, Listing& listing, std::string& problem) {
+void read_listing(const JsonValue& record, Listing& listing, std::string& problem) {
   JsonFields fields(record, problem);
   fields.text("ip", listing.ip);
   fields.text("zone", listing.zone);
@@ -122,7 +122,7 @@ void read_listing(const Json& record, Listing& listing, std::string& problem) {
   if (listing.zone.empty()) fields.complain("zone", "is missing");
 }
 
-void read_audit(const Json& record, AuditNote& note, std::string& problem) {
+void read_audit(const JsonValue& record, AuditNote& note, std::string& problem) {
   JsonFields fields(record, problem);
   fields.text("rule", note.rule);
   fields.text("component", note.component);
@@ -134,6 +134,7 @@ void read_audit(const Json& record, AuditNote& note, std::string& problem) {
   fields.words("causes", kCauseNames, note.causes);
   fields.text("why", note.why);
   fields.text("fix", note.fix);
+  fields.text("host", note.host);
 }
 
 void read_optional_path(JsonFields& fields, std::string_view key,
@@ -143,7 +144,7 @@ void read_optional_path(JsonFields& fields, std::string_view key,
   if (!path.empty()) target = std::move(path);
 }
 
-void read_sender(const Json& record, Sender& sender, std::string& problem) {
+void read_sender(const JsonValue& record, Sender& sender, std::string& problem) {
   JsonFields fields(record, problem);
   read_optional_path(fields, "script", sender.script);
   read_optional_path(fields, "directory", sender.directory);
@@ -152,12 +153,13 @@ void read_sender(const Json& record, Sender& sender, std::string& problem) {
   fields.number("uid", uid, UINT32_MAX);
   if (uid <= UINT32_MAX) sender.uid = static_cast<std::uint32_t>(uid);
   fields.word("attribution", kAttributionNames, sender.attribution);
-  if (const Json* evidence = fields.object("evidence"))
+  if (const auto evidence = fields.object("evidence"))
     read_evidence(*evidence, sender.evidence, problem);
   fields.number("bounces_caused", sender.bounces_caused);
   fields.flag("eval", sender.is_eval);
   fields.texts("forged_senders", sender.forged_senders);
   fields.texts("sample_subjects", sender.sample_subjects);
+  fields.text("host", sender.host);
 }
 
 void read_time(JsonFields& fields, std::string_view key, Time& target) {
@@ -166,7 +168,7 @@ void read_time(JsonFields& fields, std::string_view key, Time& target) {
   target = time.value_or(Time{});
 }
 
-void read_cluster(const Json& record, BackscatterCluster& cluster, std::string& problem) {
+void read_cluster(const JsonValue& record, BackscatterCluster& cluster, std::string& problem) {
   JsonFields fields(record, problem);
   fields.word("reason", kBackscatterReasonNames, cluster.reason);
   fields.number("messages", cluster.messages);
@@ -176,18 +178,27 @@ void read_cluster(const Json& record, BackscatterCluster& cluster, std::string& 
   fields.text("sample_parent", cluster.sample_parent);
   fields.text("sample_recipient", cluster.sample_recipient);
   fields.text("sample_words", cluster.sample_words);
+  fields.text("host", cluster.host);
 }
 
-void read_refusal(const Json& record, RefusalByList& refusal, std::string& problem) {
+void read_refusal(const JsonValue& record, RefusalByList& refusal, std::string& problem) {
   JsonFields fields(record, problem);
   fields.text("list", refusal.list);
   fields.number("count", refusal.count);
   read_time(fields, "first", refusal.first);
   read_time(fields, "last", refusal.last);
   fields.text("sample", refusal.sample);
+  fields.text("host", refusal.host);
 }
 
-void read_mail(const Json& record, MailActivity& mail, std::string& problem) {
+void read_volume(const JsonValue& record, MailVolume& volume, std::string& problem) {
+  JsonFields fields(record, problem);
+  read_time(fields, "start", volume.start);
+  fields.number("submitted", volume.submitted);
+  fields.number("null_sender", volume.null_sender);
+}
+
+void read_mail(const JsonValue& record, MailActivity& mail, std::string& problem) {
   JsonFields fields(record, problem);
   fields.texts("files", mail.files);
   fields.number("lines", mail.lines);
@@ -198,30 +209,55 @@ void read_mail(const Json& record, MailActivity& mail, std::string& problem) {
   fields.number("bounces_to_local_senders", mail.bounces_to_local_senders);
   fields.number("null_sender_out", mail.null_sender_out);
   fields.time("last_null_sender", mail.last_null_sender);
-  if (const Json* clusters = fields.array("backscatter"))
-    for (const Json& cluster : *clusters)
+  if (const auto clusters = fields.array("backscatter"))
+    for (const JsonValue cluster : *clusters)
       read_cluster(cluster, mail.backscatter.emplace_back(), problem);
-  if (const Json* refusals = fields.array("refusals"))
-    for (const Json& refusal : *refusals)
+  constexpr std::uint64_t kMaxStepSeconds = 7 * 24 * 3600;
+  std::uint64_t step_seconds = 0;
+  fields.number("volume_step_seconds", step_seconds, kMaxStepSeconds);
+  mail.volume_step = std::chrono::seconds{step_seconds};
+  if (const auto volume = fields.array("volume"))
+    for (const JsonValue step : *volume) read_volume(step, mail.volume.emplace_back(), problem);
+  if (const auto refusals = fields.array("refusals"))
+    for (const JsonValue refusal : *refusals)
       read_refusal(refusal, mail.refusals.emplace_back(), problem);
 }
 
-void read_cause(const Json& record, LikelyCause& cause, std::string& problem) {
+void read_history(const JsonValue& record, RunHistory& history, std::string& problem) {
+  JsonFields fields(record, problem);
+  if (const auto runs = fields.array("runs")) {
+    for (const JsonValue item : *runs) {
+      PastRun& run = history.runs.emplace_back();
+      JsonFields inner(item, problem);
+      read_time(inner, "started", run.started);
+      inner.flag("complete", run.is_complete);
+      inner.number("findings", run.findings);
+      inner.number("listings", run.listings);
+      inner.number("submitted", run.submitted);
+      inner.number("null_sender", run.null_sender);
+    }
+  }
+  fields.texts("came_back", history.came_back);
+  fields.texts("ended", history.ended);
+}
+
+void read_cause(const JsonValue& record, LikelyCause& cause, std::string& problem) {
   JsonFields fields(record, problem);
   fields.word("kind", kCauseKindNames, cause.kind);
   fields.path("subject", cause.subject);
   fields.text("account", cause.account);
+  fields.text("host", cause.host);
   fields.words("causes", kCauseNames, cause.causes);
   std::uint64_t rank = 0;
   fields.number("rank", rank, 100);
   cause.rank = static_cast<int>(rank);
-  if (const Json* evidence = fields.object("evidence"))
+  if (const auto evidence = fields.object("evidence"))
     read_evidence(*evidence, cause.evidence.emplace(), problem);
   fields.text("proof", cause.proof);
   fields.text("remedy", cause.remedy);
 }
 
-void read_error(const Json& record, ErrorRecord& error, std::string& problem) {
+void read_error(const JsonValue& record, ErrorRecord& error, std::string& problem) {
   JsonFields fields(record, problem);
   fields.path("path", error.path);
   fields.word("stage", kStageNames, error.stage);
@@ -229,7 +265,7 @@ void read_error(const Json& record, ErrorRecord& error, std::string& problem) {
   fields.flag("note", error.is_note);
 }
 
-void read_scan(const Json& record, ScanInfo& scan, std::string& problem) {
+void read_scan(const JsonValue& record, ScanInfo& scan, std::string& problem) {
   JsonFields fields(record, problem);
   fields.text("host", scan.host);
   fields.texts("roots", scan.roots);
@@ -251,7 +287,7 @@ void read_scan(const Json& record, ScanInfo& scan, std::string& problem) {
 }
 
 void read_counts(JsonFields& fields, Counts& counts, std::string& problem) {
-  if (const Json* files = fields.object("files")) {
+  if (const auto files = fields.object("files")) {
     JsonFields inner(*files, problem);
     inner.number("seen", counts.files_seen);
     inner.number("scanned", counts.files_scanned);
@@ -259,7 +295,7 @@ void read_counts(JsonFields& fields, Counts& counts, std::string& problem) {
     inner.number("unchanged", counts.files_unchanged);
   }
   fields.number("directories", counts.directories);
-  if (const Json* bytes = fields.object("bytes")) {
+  if (const auto bytes = fields.object("bytes")) {
     JsonFields inner(*bytes, problem);
     inner.number("seen", counts.bytes_seen);
     inner.number("scanned", counts.bytes_scanned);
@@ -267,7 +303,7 @@ void read_counts(JsonFields& fields, Counts& counts, std::string& problem) {
   fields.counts("skipped", counts.skipped);
 }
 
-void read_summary(const Json& record, Summary& summary, std::string& problem) {
+void read_summary(const JsonValue& record, Summary& summary, std::string& problem) {
   JsonFields fields(record, problem);
   fields.flag("complete", summary.is_complete);
   fields.texts("incomplete_reasons", summary.incomplete_reasons);
@@ -276,28 +312,29 @@ void read_summary(const Json& record, Summary& summary, std::string& problem) {
   fields.seconds("wall_seconds", summary.wall_seconds);
   fields.seconds("cpu_seconds", summary.cpu_seconds);
   fields.text("rules_version", summary.rules_version);
-  if (const Json* causes = fields.array("likely_causes"))
-    for (const Json& cause : *causes) read_cause(cause, summary.causes.emplace_back(), problem);
+  if (const auto causes = fields.array("likely_causes"))
+    for (const JsonValue cause : *causes) read_cause(cause, summary.causes.emplace_back(), problem);
   fields.texts("advice", summary.advice);
 }
 
 }  // namespace
 
-void read_record(std::string_view type, const Json& record, ScanResult& result,
+void read_record(std::string_view type, const JsonValue& record, ScanResult& result,
                  std::string& problem) {
   if (type == "finding") return read_finding(record, result.findings.emplace_back(), problem);
   if (type == "listing") return read_listing(record, result.listings.emplace_back(), problem);
   if (type == "audit") return read_audit(record, result.audit.emplace_back(), problem);
   if (type == "sender") return read_sender(record, result.senders.emplace_back(), problem);
   if (type == "mail") return read_mail(record, result.mail.emplace(), problem);
+  if (type == "history") return read_history(record, result.history.emplace(), problem);
   if (type == "error") return read_error(record, result.errors.emplace_back(), problem);
   if (type == "scan") return read_scan(record, result.scan, problem);
   if (type == "summary") return read_summary(record, result.summary, problem);
 }
 
-void read_tool(const Json& record, ScanInfo& scan, std::string& problem) {
+void read_tool(const JsonValue& record, ScanInfo& scan, std::string& problem) {
   JsonFields fields(record, problem);
-  if (const Json* tool = fields.object("tool"))
+  if (const auto tool = fields.object("tool"))
     JsonFields(*tool, problem).text("version", scan.tool_version);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "model/time_text.h"
+#include "report/finding_text.h"
 #include "report/json_record.h"
 #include "report/markup.h"
 
@@ -90,7 +91,8 @@ Json rule_of(const Finding& finding) {
   return rule;
 }
 
-Json result_of(const Finding& finding, std::size_t rule_index, const Roots& roots) {
+void write_result(const Finding& finding, std::size_t rule_index, const Roots& roots,
+                  std::string& out) {
   // Importers want a line: a finding about the whole file stands at its first.
   Json location = physical_location(finding, std::max<std::size_t>(finding.line, 1), roots);
   Json& region = location["region"];
@@ -106,8 +108,13 @@ Json result_of(const Finding& finding, std::size_t rule_index, const Roots& root
     result["partialFingerprints"] = {{"backscan/v1", to_utf8(finding.fingerprint)}};
   if (!finding.flow.empty()) result["codeFlows"] = code_flows(finding, roots);
   result["rank"] = finding.rank;
-  result["properties"] = finding_record(finding);
-  return result;
+  out += result.dump();
+  // The record goes in as text: as values it would be the greater part of the time.
+  out.back() = ',';
+  JsonText json(out);
+  json.key("properties");
+  write_finding(finding, json);
+  out += '}';
 }
 
 Json notification_of(const ErrorRecord& error) {
@@ -166,7 +173,8 @@ void render_sarif(const ScanResult& result, Sink& sink) {
   out += ",\n\"results\": [";
   const char* separator = "\n";
   for (const Finding& finding : result.findings) {
-    out += separator + result_of(finding, rule_indices[finding.rule], roots).dump(1);
+    out += separator;
+    write_result(finding, rule_indices[finding.rule], roots, out);
     separator = ",\n";
     sink.drain();
   }
