@@ -8,6 +8,8 @@
 #include "cli/commands.h"
 #include "cli/result_files.h"
 #include "cli/result_flags.h"
+#include "cli/values.h"
+#include "model/time_text.h"
 #include "report/baseline.h"
 
 namespace backscan::cli {
@@ -16,6 +18,7 @@ namespace {
 struct CreateCommand {
   std::vector<std::string> files;
   std::string output;
+  report::Acceptance acceptance;
 };
 
 struct ApplyCommand {
@@ -30,16 +33,17 @@ int fail(const Error& error, const Context& context) {
 }
 
 int run_create(const CreateCommand& command, const Context& context) {
+  if (command.acceptance.expires && *command.acceptance.expires <= context.now())
+    return fail({"--expires", "is in the past: nothing would be accepted"}, context);
   const auto result = read_result_files(command.files, context.streams.in);
   if (!result) return fail(result.error(), context);
-  const std::string baseline = report::make_baseline(*result);
+  const std::string baseline = report::make_baseline(*result, command.acceptance);
   if (!command.output.empty()) {
     const auto written = write_file(command.output, baseline);
     return written ? static_cast<int>(kOk) : fail(written.error(), context);
   }
-  context.streams.out << baseline << std::flush;
-  return context.streams.out ? static_cast<int>(kOk)
-                             : fail({"standard output", "cannot be written"}, context);
+  context.streams.out << baseline;
+  return kOk;
 }
 
 int run_apply(ApplyCommand& command, const Context& context) {
@@ -62,6 +66,11 @@ void add_create(CLI::App& baseline, Context& context) {
       ->required();
   create->add_option("-o,--output", command->output, "File instead of standard output")
       ->type_name("FILE");
+  create->add_option("--reason", command->acceptance.reason, "Why they are accepted")
+      ->type_name("TEXT");
+  add_parsed(*create, "--expires", command->acceptance.expires, parse_time,
+             "When they are reported again (2027-06-30)")
+      ->type_name("DATE");
   create->callback([command, &context] { context.exit_code = run_create(*command, context); });
 }
 

@@ -8,12 +8,13 @@
 #include "base/text.h"
 #include "model/time_text.h"
 #include "report/json_fields.h"
+#include "report/json_record.h"
 #include "report/merge.h"
 
 namespace backscan::report {
 namespace {
 
-std::string read_entry(const Json& entry, bool is_first, Baseline& baseline) {
+std::string read_entry(const JsonValue& entry, bool is_first, Baseline& baseline) {
   std::string problem;
   JsonFields fields(entry, problem);
   if (is_first) {
@@ -38,12 +39,15 @@ std::string read_entry(const Json& entry, bool is_first, Baseline& baseline) {
 
 Result<Baseline> read_baseline(std::istream& in, const std::string& name) {
   Baseline baseline;
+  simdjson::dom::parser parser;
   std::string line;
   bool is_first = true;
   for (std::size_t number = 1; std::getline(in, line); ++number) {
     if (trim(line).empty()) continue;
-    const Json entry = Json::parse(line, nullptr, false);
-    std::string problem = entry.is_discarded() ? "not JSON" : read_entry(entry, is_first, baseline);
+    JsonValue entry;
+    std::string problem = parser.parse(line).get(entry) != simdjson::SUCCESS
+                              ? "not JSON"
+                              : read_entry(entry, is_first, baseline);
     if (!problem.empty())
       return std::unexpected(Error{name + ":" + std::to_string(number), std::move(problem)});
     is_first = false;
@@ -52,19 +56,21 @@ Result<Baseline> read_baseline(std::istream& in, const std::string& name) {
   return baseline;
 }
 
-std::string make_baseline(const ScanResult& result) {
+std::string make_baseline(const ScanResult& result, const Acceptance& acceptance) {
   const Json head = {{"type", "baseline"},
                      {"schema_version", 1},
                      {"created", format_time(result.scan.started)}};
   std::string out = head.dump() + "\n";
+  const Json reason = acceptance.reason.empty() ? Json() : Json(to_utf8(acceptance.reason));
+  const Json expires = acceptance.expires ? Json(format_time(*acceptance.expires)) : Json();
   std::set<std::string> written;
   for (const Finding& finding : result.findings) {
     if (finding.fingerprint.empty() || !written.insert(finding.fingerprint).second) continue;
     const Json entry = {{"fingerprint", to_utf8(finding.fingerprint)},
                         {"rule", to_utf8(finding.rule)},
                         {"path", to_utf8(finding.path)},
-                        {"reason", nullptr},
-                        {"expires", nullptr}};
+                        {"reason", reason},
+                        {"expires", expires}};
     out += entry.dump() + "\n";
   }
   return out;

@@ -24,8 +24,14 @@ struct Baseline {
 /// Hostile input: errors are "name:line: reason".
 [[nodiscard]] Result<Baseline> read_baseline(std::istream& in, const std::string& name);
 
+/// Why findings are accepted, and until when; empty and nothing: for good.
+struct Acceptance {
+  std::string reason;
+  std::optional<Time> expires;
+};
+
 /// A baseline that accepts every finding of `result`, in its order, each fingerprint once.
-[[nodiscard]] std::string make_baseline(const ScanResult& result);
+[[nodiscard]] std::string make_baseline(const ScanResult& result, const Acceptance& acceptance = {});
 
 /// Takes accepted findings out of `result`; counted under `summary.suppressed["baseline"]`.
 void apply_baseline(const Baseline& baseline, Time now, ScanResult& result);

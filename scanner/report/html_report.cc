@@ -1,7 +1,4 @@
-// Fills the templates of html/ (kainjow mustache, which escapes by default; the escape is ours).
-// Findings are rendered one by one: the template's own data tree for all of them would take
-// hundreds of megabytes. Beyond kDetailed they are one line of text each, not elements, so that
-// 50,000 still open within a second.
+// The page itself: its head with the policy, what comes first, and the order of the rest.
 #include "report/html_report.h"
 
 #include <fmt/format.h>
@@ -9,184 +6,31 @@
 
 #include <algorithm>
 #include <array>
-#include <kainjow/mustache.hpp>
-#include <set>
 
 #include "base/text.h"
 #include "base/words.h"
 #include "model/time_text.h"
 #include "report/group.h"
 #include "report/html_assets.h"
-#include "report/markup.h"
+#include "report/html_evidence.h"
+#include "report/html_findings.h"
+#include "report/html_template.h"
 
 namespace backscan::report {
 namespace {
 
-using kainjow::mustache::data;
-using kainjow::mustache::list;
-using kainjow::mustache::mustache;
-using kainjow::mustache::object;
+using mustache::data;
+using mustache::list;
+using mustache::object;
 
-constexpr std::size_t kDetailed = 300;
 /// From here on what is out of sight is not laid out; below, whole pages can be printed and pictured.
 constexpr std::size_t kMany = 50;
 constexpr std::size_t kErrorsShown = 200;
-/// Lines in one <pre>, which browsers lay out as a whole once it comes into sight. The script knows it.
-constexpr std::size_t kRowsInBlock = 500;
-constexpr std::string_view kRowsBegin = "<pre class=\"rows\">";
-constexpr std::string_view kRowsEnd = "</pre>";
-
-class Template {
- public:
-  explicit Template(std::string_view text) : mustache_(std::string(text)) {
-    mustache_.set_custom_escape([](const std::string& value) { return xml_escape(value); });
-  }
-  void render(const object& values, std::string& out) {
-    mustache_.render(data(values), [&out](const std::string& piece) { out += piece; });
-  }
-
- private:
-  mustache mustache_;
-};
 
 std::string csp_hash(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());
   return base64_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
-}
-
-/// An empty value is a false section: the template leaves the whole line out.
-void set(object& values, const char* key, std::string value) {
-  if (value.empty())
-    values[key] = data(data::type::bool_false);
-  else
-    values[key] = data(std::move(value));
-}
-
-data flag(bool value) { return data(value ? data::type::bool_true : data::type::bool_false); }
-
-template <typename Items, typename ToObject>
-void set_list(object& values, const char* key, const char* has_key, const Items& items,
-              ToObject to_object) {
-  list all;
-  for (const auto& item : items) all.push_back(data(to_object(item)));
-  if (has_key != nullptr) values[has_key] = flag(!all.empty());
-  values[key] = data(std::move(all));
-}
-
-std::string index_of(Severity severity) {
-  return std::to_string(static_cast<unsigned>(severity));
-}
-
-object text_object(const std::string& text) {
-  object values;
-  values["text"] = data(text);
-  return values;
-}
-
-object detail(const char* name, std::string value) {
-  object values;
-  values["name"] = data(std::string(name));
-  values["value"] = data(std::move(value));
-  return values;
-}
-
-std::vector<object> details_of(const Finding& finding) {
-  std::vector<object> details;
-  const auto add = [&](const char* name, std::string value) {
-    if (!value.empty()) details.push_back(detail(name, std::move(value)));
-  };
-  const FileInfo& file = finding.file;
-  if (finding.evidence)
-    add("Sent", fmt::format("{}, {} without a sender",
-                            counted(finding.evidence->messages, "message"),
-                            grouped(finding.evidence->null_sender)));
-  add("Owner", file.owner);
-  add("Mode", fmt::format("{:04o}", file.mode));
-  add("Size", bytes_text(file.size));
-  add("Changed", file.ctime ? format_time(*file.ctime) : "");
-  add("SHA-256", file.sha256);
-  add("Fingerprint", finding.fingerprint);
-  add("References", joined(finding.references));
-  add("Hosts", joined(finding.hosts));
-  return details;
-}
-
-object row_values(const Finding& finding) {
-  object values;
-  set(values, "rule", finding.rule);
-  set(values, "severity", std::string(name_of(finding.severity)));
-  set(values, "severity_index", index_of(finding.severity));
-  set(values, "rank", std::to_string(finding.rank));
-  set(values, "place", place_text(finding.path, finding.line, finding.column));
-  return values;
-}
-
-object finding_values(const Finding& finding) {
-  object values = row_values(finding);
-  set(values, "title", finding.title);
-  set(values, "confidence", std::string(name_of(finding.confidence)));
-  set(values, "excerpt", finding.excerpt);
-  set(values, "message", finding.message);
-  set(values, "remedy", finding.remedy);
-  set(values, "layers", joined(finding.layers, " > "));
-  set_list(values, "flow", "has_flow", finding.flow, [](const FlowStep& step) {
-    object step_values;
-    set(step_values, "line", std::to_string(step.line));
-    set(step_values, "what", step.what);
-    return step_values;
-  });
-  set_list(values, "reasons", nullptr, finding.rank_reasons, text_object);
-  set_list(values, "details", nullptr, details_of(finding), [](const object& o) { return o; });
-  return values;
-}
-
-/// The findings worth an article of their own: the first by rank over all groups.
-std::set<const Finding*> detailed_findings(const std::vector<Group>& groups) {
-  std::vector<const Finding*> ranked;
-  for (const Group& group : groups)
-    ranked.insert(ranked.end(), group.findings.begin(), group.findings.end());
-  std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
-  if (ranked.size() > kDetailed) ranked.resize(kDetailed);
-  return {ranked.begin(), ranked.end()};
-}
-
-std::string render_groups(const std::vector<Group>& groups) {
-  Template group_template(html::kGroup);
-  Template finding_template(html::kFinding);
-  Template row_template(html::kRow);
-  const std::set<const Finding*> detailed = detailed_findings(groups);
-  std::string out;
-  for (std::size_t i = 0; i < groups.size(); ++i) {
-    const Group& group = groups[i];
-    std::string articles;
-    std::string rows;
-    std::size_t row_count = 0;
-    for (const Finding* finding : group.findings) {
-      if (detailed.contains(finding)) {
-        finding_template.render(finding_values(*finding), articles);
-      } else {
-        if (row_count++ % kRowsInBlock == 0)
-          rows.append(rows.empty() ? std::string_view() : kRowsEnd).append(kRowsBegin);
-        row_template.render(row_values(*finding), rows);
-      }
-    }
-    if (row_count > 0) rows += kRowsEnd;
-    object values;
-    set(values, "index", std::to_string(i));
-    set(values, "name", group.name);
-    set(values, "count", counted(group.findings.size(), "finding"));
-    std::vector<std::string> subtitle = group.domains;
-    if (group.is_account) subtitle.insert(subtitle.end(), group.roots.begin(), group.roots.end());
-    set(values, "subtitle", joined(subtitle));
-    set(values, "articles", std::move(articles));
-    values["has_rows"] = flag(row_count > 0);
-    set(values, "row_count", std::to_string(row_count));
-    set(values, "rows_title", counted(row_count, "more finding"));
-    set(values, "rows", std::move(rows));
-    group_template.render(values, out);
-  }
-  return out;
 }
 
 object listing_values(const Listing& listing) {
@@ -222,33 +66,6 @@ object group_values(const Group& group, std::size_t index) {
   set(values, "worst", std::string(name_of(worst)));
   set(values, "worst_index", index_of(worst));
   set(values, "top_rank", std::to_string(group.top_rank()));
-  return values;
-}
-
-object sender_values(const Sender& sender) {
-  object values;
-  set(values, "who", sender.script      ? *sender.script
-                     : sender.directory ? *sender.directory
-                     : sender.account   ? *sender.account
-                                        : fmt::format("uid {}", sender.uid.value_or(0)));
-  set(values, "messages", grouped(sender.evidence.messages));
-  set(values, "recipients", grouped(sender.evidence.recipients));
-  set(values, "null_sender", grouped(sender.evidence.null_sender));
-  set(values, "bounces", grouped(sender.bounces_caused));
-  set(values, "first", sender.evidence.first ? format_time(*sender.evidence.first) : "");
-  set(values, "last", sender.evidence.last ? format_time(*sender.evidence.last) : "");
-  return values;
-}
-
-object audit_values(const AuditNote& note) {
-  object values;
-  set(values, "severity", std::string(name_of(note.severity)));
-  set(values, "severity_index", index_of(note.severity));
-  set(values, "setting", note.setting);
-  set(values, "value", note.value);
-  set(values, "place", place_text(note.file, note.line, 0));
-  set(values, "why", note.why);
-  set(values, "fix", note.fix);
   return values;
 }
 
@@ -321,8 +138,7 @@ void render_html(const ScanResult& result, Sink& sink) {
   values["has_groups"] = flag(!groups.empty());
   values["groups"] = data(std::move(group_list));
   set(values, "findings", render_groups(groups));
-  set_list(values, "senders", "has_senders", result.senders, sender_values);
-  set_list(values, "audit", "has_audit", result.audit, audit_values);
+  set_evidence(result, values);
   set_list(values, "listings", "has_listings", result.listings, listing_values);
   set_errors(result, values);
   set_summary(result, values);

@@ -145,8 +145,11 @@ std::string who_is(const Sender& sender) {
   return sender.uid ? fmt::format("uid {} (script unknown)", *sender.uid) : "unknown";
 }
 
+/// "web1.example: " in a merged result.
+std::string host_prefix(const std::string& host) { return host.empty() ? "" : host + ": "; }
+
 void write_sender(const Sender& sender, TextPage& page) {
-  page.indent(2).put(who_is(sender), Style::kBold);
+  page.indent(2).put(host_prefix(sender.host)).put(who_is(sender), Style::kBold);
   page.end_line();
   const Evidence& evidence = sender.evidence;
   std::string line = fmt::format("{} to {}", counted(evidence.messages, "message"),
@@ -183,7 +186,8 @@ void write_backscatter(const ScanResult& result, TextPage& page) {
   if (!result.mail || result.mail->backscatter.empty()) return;
   page.heading("BACKSCATTER");
   for (const BackscatterCluster& cluster : result.mail->backscatter) {
-    page.indent(2).put(fmt::format("{:<16}", name_of(cluster.reason)), Style::kBold);
+    page.indent(2).put(host_prefix(cluster.host));
+    page.put(fmt::format("{:<16}", name_of(cluster.reason)), Style::kBold);
     page.put(fmt::format("{}, {} to {}", counted(cluster.messages, "message"),
                          format_time(cluster.first), format_time(cluster.last)));
     page.end_line();
@@ -204,10 +208,34 @@ void write_audit(const std::vector<AuditNote>& audit, TextPage& page) {
     page.put(fmt::format("{} = {}", note.setting, note.value), Style::kBold);
     page.put(fmt::format("  [{}]", note.rule), Style::kDim);
     page.end_line();
-    page.indent(6).put(place_text(note.file, note.line, 0));
+    page.indent(6).put(host_prefix(note.host)).put(place_text(note.file, note.line, 0));
     page.end_line();
     page.paragraph(6, "Why", 8, note.why);
     page.paragraph(6, "Do", 8, note.fix);
+  }
+}
+
+/// The runs before, so that a clean-up shows: what came back first, then one line a run.
+void write_history(const ScanResult& result, TextPage& page) {
+  if (!result.history) return;
+  const RunHistory& history = *result.history;
+  if (!history.came_back.empty()) page.heading("CAME BACK", Style::kBoldRed);
+  for (const std::string& words : history.came_back) page.paragraph(2, "", 0, words);
+  if (!history.ended.empty()) page.heading("GONE SINCE THE RUN BEFORE");
+  for (const std::string& words : history.ended) page.paragraph(2, "", 0, words);
+  if (history.runs.size() < 2) return;
+  page.heading("RUNS");
+  constexpr std::size_t kRunsShown = 10;
+  const std::size_t first = history.runs.size() - std::min(history.runs.size(), kRunsShown);
+  for (const PastRun& run : history.runs | std::views::drop(first)) {
+    page.indent(2).put(format_time(run.started));
+    page.put(fmt::format("  {}, {}", counted(run.findings, "finding"),
+                         counted(run.listings, "listing")));
+    if (run.submitted + run.null_sender > 0)
+      page.put(fmt::format(", {} left, {} without a sender", counted(run.submitted, "message"),
+                           grouped(run.null_sender)));
+    if (!run.is_complete) page.put("  (incomplete)", Style::kYellow);
+    page.end_line();
   }
 }
 
@@ -292,6 +320,7 @@ void render_text(const ScanResult& result, const RenderOptions& options, Sink& s
   write_senders(result, options, page);
   write_backscatter(result, page);
   write_audit(result.audit, page);
+  write_history(result, page);
   write_errors(result, options, page);
   if (!options.quiet) write_summary(result, page);
 }

@@ -1,6 +1,7 @@
 'use strict';
 // Filter and sort what the page already holds; without this script everything is simply shown. Beyond
-// the articles, findings are lines of text: severity, rank, place and rule, with tabs between.
+// the articles, findings are lines of text: "severity, tab, rule" above the "rank, tab, place" of each,
+// the places below one directory. Once filtered or sorted, each line says it all.
 (() => {
   const controls = document.getElementById('controls');
   if (!controls) return;
@@ -10,9 +11,26 @@
   const shown = document.getElementById('shown');
   const names = ['info', 'low', 'medium', 'high', 'critical'];
   const rowsInBlock = 500;
-  const readRow = line => {
-    const [name, rank, path] = line.split('\t');
-    return {line, text: line.toLowerCase(), severity: names.indexOf(name), rank: Number(rank), path};
+  const readRows = (text, directory) => {
+    const rows = [];
+    let name = '';
+    let rule = '';
+    for (const line of text.split('\n')) {
+      const tab = line.indexOf('\t');
+      if (tab < 0) continue;
+      const first = line.slice(0, tab);
+      const second = line.slice(tab + 1);
+      if (names.includes(first)) {
+        name = first;
+        rule = second;
+        continue;
+      }
+      const path = directory + second;
+      const whole = name + '\t' + first + '\t' + path + '\t' + rule;
+      rows.push({line: whole, text: whole.toLowerCase(), severity: names.indexOf(name),
+                 rank: Number(first), path});
+    }
+    return rows;
   };
   const readArticle = element => ({
     element,
@@ -29,7 +47,7 @@
   }));
   const rowsOf = group => group.rows ??= !group.rest ? [] :
       [...group.rest.querySelectorAll('.rows')]
-          .flatMap(block => block.textContent.split('\n').filter(Boolean).map(readRow));
+          .flatMap(block => readRows(block.textContent, group.rest.dataset.directory || ''));
   const orders = {
     rank: (a, b) => b.rank - a.rank,
     severity: (a, b) => b.severity - a.severity || b.rank - a.rank,
@@ -45,6 +63,8 @@
     }
     group.rest.querySelector('summary').textContent =
         rows.length + (rows.length === 1 ? ' more finding' : ' more findings');
+    const note = group.rest.querySelector('.place');
+    if (note) note.hidden = true;
     group.rest.hidden = rows.length === 0;
   };
   const filter = () => {

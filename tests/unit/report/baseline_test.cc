@@ -29,6 +29,21 @@ TEST(Baseline, AcceptsWhatItWasMadeFromAndNothingElse) {
   EXPECT_EQ(result.summary.by_class.size(), 1u) << "counts are of what is left";
 }
 
+TEST(Baseline, KeepsItsReasonAndEndsOnItsDate) {
+  ScanResult result = test::sample_result();
+  const std::string text = make_baseline(
+      result, {.reason = "a vendor's \"webmail\"", .expires = parse_time("2026-12-01").value()});
+  EXPECT_NE(text.find(R"("reason":"a vendor's \"webmail\"","expires":"2026-12-01T00:00:00Z")"),
+            std::string::npos);
+  const auto baseline = read(text);
+  ASSERT_TRUE(baseline) << baseline.error().message();
+  ScanResult later = result;
+  apply_baseline(*baseline, parse_time("2026-11-30").value(), result);
+  EXPECT_TRUE(result.findings.empty());
+  apply_baseline(*baseline, parse_time("2026-12-02").value(), later);
+  EXPECT_FALSE(later.findings.empty());
+}
+
 TEST(Baseline, ReportsAFindingAgainAfterItsDate) {
   const auto baseline =
       read(std::string(kHead) + R"({"fingerprint":"1234","expires":"2026-12-01"})" "\n");

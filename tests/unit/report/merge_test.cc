@@ -80,6 +80,44 @@ TEST(Merge, SaysOnceWhatManyHostsSay) {
                                       "1 directory could not be read"}));
 }
 
+TEST(Merge, KeepsEachHostsCausesSettingsSendersAndMail) {
+  const auto of_host = [](const std::string& host, int hour) {
+    ScanResult result = run_on(host, hour);
+    result.summary.causes = {{.subject = "/srv/www/x.php", .rank = 40 + hour}};
+    result.audit = {{.rule = "postfix/x", .file = "/etc/postfix/main.cf"}};
+    result.senders = {{.script = "/srv/www/x.php"}};
+    result.mail = MailActivity{.lines = 10, .null_sender_out = 2};
+    result.mail->backscatter = {{.messages = static_cast<std::uint64_t>(1 + hour)}};
+    return result;
+  };
+  // The second part is a shard of the first one's host: it says nothing new.
+  const ScanResult merged =
+      merge({of_host("web1.example", 0), of_host("web1.example", 0), of_host("web2.example", 1)});
+  ASSERT_EQ(merged.summary.causes.size(), 2u);
+  EXPECT_EQ(merged.summary.causes[0].host, "web2.example");
+  EXPECT_EQ(merged.audit.size(), 2u);
+  EXPECT_EQ(merged.senders.size(), 2u);
+  ASSERT_TRUE(merged.mail);
+  EXPECT_EQ(merged.mail->lines, 20u);
+  EXPECT_EQ(merged.mail->null_sender_out, 4u);
+  ASSERT_EQ(merged.mail->backscatter.size(), 2u);
+  EXPECT_EQ(merged.mail->backscatter[0].host, "web2.example");
+}
+
+TEST(Merge, AddsTheCurvesOfHostsInTheWiderStep) {
+  const Time day{std::chrono::sys_days{std::chrono::year{2026} / 11 / 3}};
+  ScanResult hourly = run_on("web1.example", 0);
+  hourly.mail = MailActivity{.volume_step = std::chrono::hours{1},
+                             .volume = {{day + std::chrono::hours{1}, 3, 0},
+                                        {day + std::chrono::hours{2}, 4, 1}}};
+  ScanResult daily = run_on("web2.example", 0);
+  daily.mail = MailActivity{.volume_step = std::chrono::hours{24}, .volume = {{day, 10, 2}}};
+  const ScanResult merged = merge({hourly, daily});
+  ASSERT_EQ(merged.mail->volume.size(), 1u);
+  EXPECT_EQ(merged.mail->volume[0].submitted, 17u);
+  EXPECT_EQ(merged.mail->volume[0].null_sender, 3u);
+}
+
 TEST(Merge, GivesBackOneResultAsItWas) {
   const ScanResult alone = merge({run_on("web1.example", 0)});
   EXPECT_TRUE(alone.findings[0].hosts.empty());

@@ -143,6 +143,22 @@ ScanResult sample_result() {
                 .attribution = Attribution::kCwdAndScript, .evidence = *r.findings[0].evidence,
                 .bounces_caused = 4800, .forged_senders = {"a***@example.org"},
                 .sample_subjects = {"You <won>"}}};
+  const Time day = parse_time("2026-11-03T15:00:00Z").value();
+  r.mail = MailActivity{.files = {"/var/log/exim4/mainlog"}, .lines = 30'000, .unknown_lines = 2,
+                        .messages = 6000, .null_sender_out = 40, .last_null_sender = day,
+                        .first = day, .last = day + std::chrono::hours{2},
+                        .volume_step = std::chrono::hours{1},
+                        .volume = {{day, 4000, 0}, {day + std::chrono::hours{1}, 1210, 40}}};
+  r.mail->backscatter = {{.reason = BackscatterReason::kUnknownUser, .messages = 40, .first = day,
+                          .last = day + std::chrono::hours{2}, .sample_id = "1xV-<id>",
+                          .sample_words = "nobody: Unrouteable address"}};
+  r.mail->refusals = {{.list = "bl.example", .count = 3, .first = day, .last = day,
+                       .sample = "blocked using bl.example"}};
+  r.history = RunHistory{.runs = {{.started = day - std::chrono::days{1}, .findings = 2, .listings = 1},
+                                  {.started = day, .is_complete = false, .findings = 3,
+                                   .listings = 1, .submitted = 5210, .null_sender = 40}},
+                         .came_back = {"Mailer <b> in /srv/www/alice/x.php, gone since 2026-10-30"},
+                         .ended = {"192.0.2.26 on Example list (bl.example)"}};
   r.errors = {{.stage = Stage::kWalk, .path = "/srv/www/bob/private\n\xfe", .reason = "Permission denied"},
               {.stage = Stage::kUnpack, .path = "/srv/www/bob/packed.php",
                .reason = "unpacking ended at its step budget", .is_note = true}};
