@@ -13,6 +13,7 @@ enum ExitCode : int { kOk = 0, kFindings = 1, kError = 2, kUnknown = 3 };
 struct Streams {
   std::ostream& out;
   std::ostream& err;
+  const int* out_error = nullptr;  // errno of the first write to `out` that failed; null: unknown
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   std::istream* in = nullptr;  // null: nothing can be read from standard input

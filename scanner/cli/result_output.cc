@@ -59,9 +59,8 @@ bool write_one(report::Format format, const std::string& file, const ScanResult&
     out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
   });
   report::render(format, result, options, sink);
-  out.flush();
-  if (!out) context.complain("standard output: cannot be written");
-  return !out.fail();
+  // run.cc tells why it cannot be written.
+  return !out.flush().fail();
 }
 
 bool is_split(const std::string& file) { return file.find(kAccountHole) != std::string::npos; }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "base/error.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/commands.h"
@@ -62,6 +63,17 @@ int failure_code(const CLI::App& app) {
   return app.got_subcommand("blacklist") ? kUnknown : kError;
 }
 
+/// One place for all commands: what was not written was not said, whatever else went well.
+int finish(int code, const CLI::App& app, const Context& context) {
+  const Streams& streams = context.streams;
+  streams.out.flush();
+  if (streams.out) return code;
+  const int error = streams.out_error == nullptr ? 0 : *streams.out_error;
+  context.complain("standard output: " +
+                   (error == 0 ? std::string("cannot be written") : errno_text(error)));
+  return failure_code(app);
+}
+
 int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
   CLI::App app{"Finds the PHP that sends spam and backscatter, and whether the server is listed for it",
                "backscan"};
@@ -89,13 +101,13 @@ int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     streams.out << app.help();
-    return kOk;
+    return finish(kOk, app, context);
   } catch (const CLI::CallForAllHelp&) {
     streams.out << app.help("", CLI::AppFormatMode::All);
-    return kOk;
+    return finish(kOk, app, context);
   } catch (const CLI::CallForVersion& version) {
     streams.out << version.what() << '\n';
-    return kOk;
+    return finish(kOk, app, context);
   } catch (const CLI::ParseError& error) {
     context.complain(error.what());
     return failure_code(app);
@@ -103,16 +115,14 @@ int parse_and_run(int argc, const char* const* argv, const Streams& streams) {
     context.complain(std::string("internal error: ") + bug.what());
     return failure_code(app);
   }
-  return context.exit_code;
+  return finish(context.exit_code, app, context);
 }
 
 }  // namespace
 
 int run(int argc, const char* const* argv, const Streams& streams) {
   try {
-    const int code = parse_and_run(argc, argv, streams);
-    streams.out.flush();
-    return code;
+    return parse_and_run(argc, argv, streams);
   } catch (const std::exception& bug) {
     streams.err << "backscan: internal error: " << escape_controls(bug.what()) << '\n';
     return kError;

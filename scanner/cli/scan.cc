@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 
@@ -21,6 +22,7 @@
 #include "cli/scan_host.h"
 #include "join/join.h"
 #include "report/merge.h"
+#include "state/history.h"
 
 namespace backscan::cli {
 namespace {
@@ -166,6 +168,34 @@ void tell_host_errors(const ScanHost& host, ScanResult& result) {
   result.errors.insert(result.errors.end(), host.errors().begin(), host.errors().end());
 }
 
+/// The state names files and addresses: it is for its owner's eyes only.
+Result<void> prepare_state(ScanCommand& command) {
+  const std::string& directory = command.scan.state_directory;
+  if (directory.empty()) {
+    if (!command.scan.full) return {};
+    return std::unexpected(Error{"--full", "needs --state DIR"});
+  }
+  command.scan.state_salt = BACKSCAN_VERSION;
+  std::error_code error;
+  if (std::filesystem::create_directories(directory, error))
+    std::filesystem::permissions(directory, std::filesystem::perms::owner_all, error);
+  if (error) return std::unexpected(Error{directory, error.message()});
+  return require_outside(directory, command.scan.walk.roots);
+}
+
+/// A report without its history is still a report.
+void add_history(const ScanCommand& command, ScanResult& result) {
+  if (command.scan.state_directory.empty()) return;
+  auto history = state::record_run(command.scan.state_directory, result);
+  if (history)
+    result.history = *std::move(history);
+  else
+    result.errors.push_back({.stage = Stage::kRead,
+                             .path = history.error().object,
+                             .reason = history.error().reason,
+                             .is_note = true});
+}
+
 int run_scan(ScanCommand& command, const Context& context) {
   const auto fail = [&](const Error& error) {
     context.complain(error.message());
@@ -176,6 +206,7 @@ int run_scan(ScanCommand& command, const Context& context) {
     return fail(collected.error());
   if (const auto checked = check_steering_files(command, context); !checked)
     return fail(checked.error());
+  if (const auto prepared = prepare_state(command); !prepared) return fail(prepared.error());
   if (const auto checked = check_outputs(command.results); !checked) return fail(checked.error());
   const auto accepted = load_accepted(command.results);
   if (!accepted) return fail(accepted.error());
@@ -200,7 +231,7 @@ int run_scan(ScanCommand& command, const Context& context) {
   report::recount(result);
   apply_accepted(*accepted, result.scan.started, result);
   join::join(result, options);
-
+  add_history(command, result);
   return finish_result(result, command.results, context);
 }
 

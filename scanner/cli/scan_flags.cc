@@ -139,6 +139,11 @@ void add_work(CLI::App& app, ScanCommand& command) {
   group(add_parsed(app, "-j,--jobs", command.scan.jobs, parse_jobs,
                    "Threads (default: the cores this process may use)"))
       ->type_name("N");
+  group(app.add_option("--state", command.scan.state_directory,
+                       "Directory that remembers: files that were clean and have not changed are not "
+                       "read again, and the report tells of the runs before"))
+      ->type_name("DIR");
+  group(app.add_flag("--full", command.scan.full, "With --state: read every file anew"));
   group(app.add_flag("--nice", command.nice, "Low CPU and disk priority"));
   group(add_parsed(app, "--time-limit", command.scan.time_limit, parse_duration,
                    "End after 90s, 30m or 2h; the result then is incomplete"))

@@ -72,6 +72,8 @@ void ScanHost::assign_accounts(ScanResult& result) const {
 join::JoinOptions ScanHost::join_options(const ScanResult& result) const {
   join::JoinOptions options;
   options.relayhost = addresses_.relayhost;
+  for (const hosting::SendingAddress& address : addresses_.addresses)
+    options.own_addresses.push_back(address.ip);
   const auto spell = [&](const std::string& path) {
     const auto [it, is_new] = options.host_paths.try_emplace(path);
     if (is_new) it->second = on_host(path);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "base/words.h"
@@ -213,16 +214,34 @@ bool reach_back_to(const MailActivity& mail, const JoinOptions& options) {
   return mail.first && mail.last && (!options.seen || *mail.first <= *options.seen);
 }
 
+/// The listed addresses, where this host's own are known and none of them is listed.
+std::string foreign_addresses(const ListedFor& listed, const JoinOptions& options) {
+  if (options.own_addresses.empty()) return {};
+  std::set<std::string> foreign;
+  for (const Listing* listing : listed.listings) {
+    if (std::ranges::find(options.own_addresses, listing->ip) != options.own_addresses.end())
+      return {};
+    foreign.insert(listing->ip);
+  }
+  return joined({foreign.begin(), foreign.end()});
+}
+
 /// Logs that were read and hold nothing of the kind say that it was not this host.
 void add_elsewhere(const ScanResult& result, const ListedFor& listed, const JoinOptions& options,
                    std::vector<LikelyCause>& causes) {
   if (listed.listings.empty() || is_any_seen(causes)) return;
   const bool has_logs = result.mail && reach_back_to(*result.mail, options);
-  if (!has_logs && options.relayhost.empty()) return;
-  LikelyCause cause{.kind = CauseKind::kElsewhere, .rank = has_logs ? 60 : 40};
+  const std::string foreign = foreign_addresses(listed, options);
+  if (!has_logs && options.relayhost.empty() && foreign.empty()) return;
+  LikelyCause cause{.kind = CauseKind::kElsewhere,
+                    .rank = has_logs || !foreign.empty() ? 60 : 40};
   if (has_logs)
     cause.proof = fmt::format("The logs from {} to {} hold nothing that the listing can be for",
                               format_time(*result.mail->first), format_time(*result.mail->last));
+  if (!foreign.empty())
+    cause.proof += (cause.proof.empty() ? "This" : ", and this") +
+                   fmt::format(" host sends from {}, not from {}", joined(options.own_addresses),
+                               foreign);
   if (!options.relayhost.empty()) {
     cause.subject = options.relayhost;
     cause.proof += (cause.proof.empty() ? "Mail" : ", and mail") +
@@ -230,6 +249,11 @@ void add_elsewhere(const ScanResult& result, const ListedFor& listed, const Join
     cause.remedy = fmt::format(
         "Look at {}: its address is the one that others see, and its logs name the message.",
         options.relayhost);
+  } else if (!foreign.empty()) {
+    cause.subject = "the host at " + foreign;
+    cause.remedy =
+        "Scan the host that sends from that address; if this one does (behind a translating "
+        "router), its logs clear it.";
   } else {
     cause.subject = "another host";
     cause.remedy =

@@ -14,6 +14,7 @@ struct JoinOptions {
   std::optional<Time> seen;  // a listing's timestamp, as the list's page shows it
   Time now{};
   std::string relayhost = {};  // another server sends for this one; empty: none
+  std::vector<std::string> own_addresses = {};  // that this host sends from; empty: not known
   /// Findings' paths and scanned roots as the host's logs spell them: symlinks resolved, without the
   /// directory of a copied host. Those that are missing are spelled as they are.
   std::map<std::string, std::string> host_paths = {};

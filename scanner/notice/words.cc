@@ -54,6 +54,8 @@ std::string subject_of(const Changes& changes, const ScanResult& result) {
   if (!changes.listed.empty()) parts.push_back(counted(changes.listed.size(), "new listing"));
   if (!changes.delisted.empty()) parts.push_back(counted(changes.delisted.size(), "listing") + " ended");
   if (!changes.found.empty()) parts.push_back(counted(changes.found.size(), "new finding"));
+  if (result.history && !result.history->came_back.empty())
+    parts.push_back(fmt::format("{} came back", grouped(result.history->came_back.size())));
   if (changes.gone > 0) parts.push_back(counted(changes.gone, "finding") + " gone");
   const std::string host = result.scan.host.empty() ? "this host" : result.scan.host;
   return ascii(fmt::format("backscan on {}: {}", host, joined(parts)));
@@ -69,6 +71,9 @@ std::string text_of(const Changes& changes, const ScanResult& result) {
     if (!listing->lookup_url.empty())
       text += fmt::format("  Look up: {}\n", escape_controls(listing->lookup_url));
   }
+  if (result.history)
+    for (const std::string& words : result.history->came_back)
+      text += fmt::format("Came back: {}\n", escape_controls(words));
   for (const std::string& key : changes.delisted)
     text += fmt::format("No longer listed: {}\n", escape_controls(key));
   if (!text.empty()) text += '\n';

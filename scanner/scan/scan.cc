@@ -2,6 +2,7 @@
 // they have to say is merged and sorted at the end.
 #include "scan/scan.h"
 
+#include <fmt/format.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <tbb/enumerable_thread_specific.h>
@@ -20,6 +21,7 @@
 #include "scan/tally.h"
 #include "scan/users.h"
 #include "scan/worker.h"
+#include "state/file_cache.h"
 
 namespace backscan::scan {
 namespace {
@@ -51,6 +53,12 @@ double cpu_seconds() {
 std::string host_name() {
   std::array<char, 256> name{};
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : std::string();
+}
+
+/// What a verdict depends on beside the file itself.
+std::string circumstances_of(const ScanOptions& options, const rules::RuleSet& rules) {
+  return fmt::format("{}\n{}\n{}\n{}", options.state_salt, rules.version(),
+                     static_cast<int>(options.files), options.max_filesize_bytes);
 }
 
 class ScanVisitor : public walk::Visitor {
@@ -124,10 +132,15 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
   const std::vector<uid_t> web_server_uids = web_server_users();
   std::unique_ptr<Memo> memo;
   if (options.use_memo) memo = std::make_unique<Memo>(kMemoCapacity);
+  std::optional<state::FileCache> clean_files;
+  if (!options.state_directory.empty())
+    clean_files.emplace(state::FileCache::open(options.state_directory, circumstances_of(options, rules),
+                                              options.full));
   const Shared shared{.options = options,
                       .rules = rules,
                       .web_server_uids = web_server_uids,
                       .memo = memo.get(),
+                      .clean_files = clean_files ? &*clean_files : nullptr,
                       .progress = progress};
   ScanVisitor visitor(shared, interrupted, started);
   {
@@ -141,6 +154,13 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
   if (const std::string_view reason = visitor.end_reason(); !reason.empty()) {
     result.summary.is_complete = false;
     result.summary.incomplete_reasons.emplace_back(reason);
+  }
+  if (clean_files) {
+    if (const auto saved = clean_files->save(); !saved)
+      result.errors.push_back({.stage = Stage::kRead,
+                               .path = saved.error().object,
+                               .reason = saved.error().reason,
+                               .is_note = true});
   }
   result.summary.rules_version = rules.version();
   result.summary.cpu_seconds = cpu_seconds() - cpu_before;

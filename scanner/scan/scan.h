@@ -23,8 +23,9 @@ struct ScanOptions {
   std::uint64_t max_filesize_bytes = std::uint64_t{64} << 20;
   unsigned jobs = 0;  // 0: the cores this process may use
   std::optional<std::chrono::seconds> time_limit;
-  std::string state_directory;  // not used yet: the store of state/ comes later
-  bool full = false;            // likewise
+  std::string state_directory;  // where clean files are remembered; empty: nowhere
+  std::string state_salt;       // whatever else decides verdicts: the program's version
+  bool full = false;            // read unchanged files, too
   bool use_memo = true;
   bool use_triggers = true;  // false: every stage on every file; for the test that proves them
   php::UnpackLimits unpack;

@@ -68,6 +68,17 @@ void Worker::scan_file(const walk::FileEntry& entry) {
     return fail(entry, ENOTDIR);
   }
   tally_.counts.bytes_seen += static_cast<std::uint64_t>(status.st_size);
+  relative_path_.assign(entry.directory);
+  if (!relative_path_.empty()) relative_path_ += '/';
+  relative_path_ += entry.name;
+  if (shared_.clean_files != nullptr) {
+    identity_ = shared_.clean_files->identity_of(entry.root, relative_path_, status,
+                                                 std::chrono::system_clock::now());
+    if (shared_.clean_files->is_known_clean(identity_)) {
+      ++tally_.counts.files_unchanged;
+      return;
+    }
+  }
   const auto content =
       reader_.read({.only_head_and_tail = options.files == FilesMode::kSniff && !is_whole_by_name,
                     .max_whole_bytes = options.max_filesize_bytes});
@@ -81,9 +92,6 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
                                                                   : has_php_tag(content.bytes));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   const bool is_too_large = size > shared_.options.max_filesize_bytes;
-  relative_path_.assign(entry.directory);
-  if (!relative_path_.empty()) relative_path_ += '/';
-  relative_path_ += entry.name;
   FileInput input{.relative_path = relative_path_,
                   .name = entry.name,
                   .bytes = content.bytes,
@@ -134,6 +142,8 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
       if (seen->findings != nullptr)
         keep_findings(entry, reader_.status(), is_whole ? input.bytes : std::string_view{},
                       *seen->findings);
+      else
+        remember_clean();
       return;
     }
   }
@@ -150,6 +160,14 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
   if (!findings.empty())
     keep_findings(entry, reader_.status(), is_whole ? input.bytes : std::string_view{},
                   std::move(findings));
+  else if (verdict.is_repeatable && verdict.failures.empty())
+    remember_clean();
+}
+
+void Worker::remember_clean() {
+  if (shared_.clean_files == nullptr) return;
+  const auto size = static_cast<std::uint64_t>(reader_.status().st_size);
+  if (size <= shared_.options.max_filesize_bytes) shared_.clean_files->remember(identity_);
 }
 
 void Worker::keep_findings(const walk::FileEntry& entry, const struct stat& status,

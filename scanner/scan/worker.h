@@ -16,6 +16,7 @@
 #include "scan/scan.h"
 #include "scan/tally.h"
 #include "scan/users.h"
+#include "state/file_cache.h"
 #include "walk/walk.h"
 
 namespace backscan::scan {
@@ -25,7 +26,8 @@ struct Shared {
   const ScanOptions& options;
   const rules::RuleSet& rules;
   std::span<const uid_t> web_server_uids;
-  Memo* memo;  // null: none
+  Memo* memo;                     // null: none
+  state::FileCache* clean_files;  // of earlier scans; null: none
   Progress& progress;
 };
 
@@ -43,6 +45,8 @@ class Worker {
   void scan_file(const walk::FileEntry& entry);
   void scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content);
   void judge(const walk::FileEntry& entry, FileInput& input, bool is_whole);
+  /// For the scans to come; a file that was not judged in full is none.
+  void remember_clean();
   /// `whole`: all bytes of the file, or nothing where they were not read.
   void keep_findings(const walk::FileEntry& entry, const struct stat& status,
                      std::string_view whole, std::vector<Finding> findings);
@@ -57,6 +61,7 @@ class Worker {
   Tally tally_;
   std::string relative_path_;
   std::string circumstances_;
+  state::FileIdentity identity_;
 };
 
 }  // namespace backscan::scan

@@ -191,6 +191,16 @@ class Scenarios:
         self.assertEqual([f for f in result["findings"] if f["severity"] != "low"], [])
 
 
+    def test_g_an_address_of_another_host(self):
+        box = self.box()
+        box.write("/var/cpanel/mainip", "198.51.100.7\n")
+        deadline = time.monotonic() + 20
+        while box.mailbox("carol") < 1 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        cause = self.first_cause(self.result(box, BACKSCATTER_LIST), "elsewhere", f"the host at {IP}")
+        self.assertIn("198.51.100.7", cause["proof"])
+
+
 class OnExim(Scenarios, unittest.TestCase):
     mta = host_mta.Exim
 

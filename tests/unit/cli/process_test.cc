@@ -75,7 +75,7 @@ TEST_F(Process, ToldOfAClosedPipeFailsInsteadOfDyingSilently) {
       start({"scan", site_, "--offline", "--no-default-rules", "--rules", rules_}, ends[1]);
   ::close(ends[1]);
   EXPECT_EQ(wait_for(child), 2);
-  EXPECT_EQ(read(path("err")), "backscan: standard output: cannot be written\n");
+  EXPECT_EQ(read(path("err")), "backscan: standard output: Broken pipe\n");
 }
 
 }  // namespace

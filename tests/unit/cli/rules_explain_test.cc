@@ -70,7 +70,7 @@ TEST_F(RulesExplain, SaysWhichExclusionMatched) {
 
 TEST_F(RulesExplain, SaysThatAViewWasNotMade) {
   add_rule("code", "  code: echo'a plain word'\n");
-  const std::string plain = write("c.php", "$a = 1;\n");
+  const std::string plain = write("c.txt", "No PHP stands here.\n");
   EXPECT_THAT(judged(plain, "mailer/code")["when"]["why"].get<std::string>(),
               HasSubstr("no PHP open tag: the view was not made"));
 }

@@ -219,6 +219,19 @@ TEST(Causes, LogsWithoutAnyOfItPointElsewhere) {
   EXPECT_THAT(relayed.summary.advice, Contains(HasSubstr("Look at smart.example")));
 }
 
+TEST(Causes, AnAddressThatIsNotOursPointsToItsHost) {
+  ScanResult result = host();
+  result.mail.reset();
+  result.listings = {list_for(kBackscatter)};
+  ScanResult ours = result;
+  joined(result, {.own_addresses = {"198.51.100.7"}});
+  ASSERT_EQ(result.summary.causes.size(), 1u);
+  EXPECT_EQ(result.summary.causes[0].kind, CauseKind::kElsewhere);
+  EXPECT_EQ(result.summary.causes[0].subject, "the host at " + result.listings[0].ip);
+  joined(ours, {.own_addresses = {"198.51.100.7", ours.listings[0].ip}});
+  EXPECT_THAT(ours.summary.causes, IsEmpty());
+}
+
 TEST(Causes, LogsThatBeginAfterTheListingProveNothing) {
   ScanResult result = host();
   result.listings = {list_for(kBackscatter)};
