@@ -185,6 +185,91 @@ class Exim(unittest.TestCase):
                 self.assertEqual(audit("--exim-config", self.config(fault)), [rule])
 
 
+# What is added to the packages' own files, and the rule that has to speak.
+BAD_PACKAGES = [
+    ("dovecot/conf.d/90-sieve.conf", "plugin {\n  sieve_vacation_dont_check_recipient = yes\n}\n",
+     "dovecot/vacation-answers-foreign-recipients"),
+    ("dovecot/conf.d/90-sieve.conf", "sieve_vacation_check_recipient = no\n",
+     "dovecot/vacation-answers-foreign-recipients-24"),
+    ("dovecot/conf.d/90-sieve.conf", "plugin {\n  sieve_vacation_min_period = 0\n}\n",
+     "dovecot/vacation-too-often"),
+    ("dovecot/conf.d/90-sieve.conf",
+     "plugin {\n  sieve_vacation_to_header_ignore_envelope = yes\n}\n",
+     "dovecot/vacation-ignores-envelope"),
+    ("amavis/conf.d/50-user", "$final_spam_destiny = D_BOUNCE;  # tell them\n",
+     "amavis/spam-bounced"),
+    ("amavis/conf.d/50-user", "  $final_virus_destiny=D_BOUNCE;\n", "amavis/virus-bounced"),
+    ("amavis/conf.d/50-user", "$final_banned_destiny = D_BOUNCE;\n", "amavis/banned-bounced"),
+    ("amavis/conf.d/50-user", "$final_bad_header_destiny = D_BOUNCE;\n",
+     "amavis/bad-header-bounced"),
+    ("mail/sendmail.mc", "define(`LUSER_RELAY', `local:all@elsewhere.example')dnl\n",
+     "sendmail/luser-relay"),
+    ("mail/sendmail.mc", "FEATURE(`relay_entire_domain')dnl\n", "sendmail/relay-entire-domain"),
+    ("mail/sendmail.mc", "define(`confTO_QUEUEWARN', `4h')dnl\n", "sendmail/delay-warnings"),
+    ("mail/sendmail.mc", "define(`confDOUBLE_BOUNCE_ADDRESS', `p@elsewhere.example')dnl\n",
+     "sendmail/double-bounces-sent-out"),
+    ("mail/virtusertable", "@shop.example\tbob@elsewhere.example\n", "alias/catch-all-remote"),
+    ("mail/virtusertable", "@shop.example\tbob\n", "alias/catch-all-local"),
+    ("mail/aliases", '*: "|/usr/local/bin/catch"\n', "alias/catch-all-pipe"),
+    ("mail/aliases", 'sales: "|/usr/bin/vacation sales"\n', "alias/vacation"),
+]
+HARDENED_PACKAGES = [
+    ("dovecot/conf.d/90-sieve.conf", "plugin {\n  sieve_vacation_dont_check_recipient = no\n"
+     "  sieve_vacation_min_period = 1d\n}\n"),
+    ("amavis/conf.d/50-user", "$final_spam_destiny = D_DISCARD;\n$final_virus_destiny = D_REJECT;\n"),
+    ("mail/sendmail.mc", "define(`confTO_QUEUEWARN', `0')dnl\nFEATURE(`access_db')dnl\n"),
+    ("mail/virtusertable", "@shop.example\terror:nouser 550 No such user\n"),
+    ("mail/aliases", "*: :fail: No such user\n"),
+]
+
+
+class Packages(unittest.TestCase):
+    """Dovecot, amavis and Sendmail with the files that their packages bring."""
+
+    def setUp(self):
+        source = os.path.join(SERVERS, "configurations")
+        if not os.path.isdir(source):
+            self.skipTest("the packages are not unpacked")
+        self.root = tempfile.mkdtemp(prefix="backscan-audit-")
+        self.addCleanup(shutil.rmtree, self.root)
+        etc = os.path.join(self.root, "etc")
+        shutil.copytree(os.path.join(source, "etc/amavis"), os.path.join(etc, "amavis"))
+        # Where the packages' installation takes them from.
+        shutil.copytree(os.path.join(source, "usr/share/dovecot"), os.path.join(etc, "dovecot"))
+        sendmail = os.path.join(source, "usr/share/sendmail")
+        os.mkdir(os.path.join(etc, "mail"))
+        for file in ("cf/debian/sendmail.mc", "examples/db/aliases", "examples/db/virtusertable"):
+            shutil.copy(os.path.join(sendmail, file), os.path.join(etc, "mail"))
+
+    def rules_for(self, additions):
+        kept = {}
+        for name, text in additions:
+            path = os.path.join(self.root, "etc", name)
+            with open(path, "r+", encoding="utf-8") as file:
+                kept[path] = file.read()
+                file.write(text)
+        try:
+            done = subprocess.run([BACKSCAN, "audit", "--root", self.root, "-f", "json"],
+                                  capture_output=True, timeout=60, check=False)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            return [note["rule"] for note in json.loads(done.stdout)]
+        finally:
+            for path, text in kept.items():
+                with open(path, "w", encoding="utf-8") as file:
+                    file.write(text)
+
+    def test_their_own_files_are_silent(self):
+        self.assertEqual(self.rules_for([]), [])
+
+    def test_a_hardened_set_is_silent(self):
+        self.assertEqual(self.rules_for(HARDENED_PACKAGES), [])
+
+    def test_each_bad_setting_is_named(self):
+        for name, text, rule in BAD_PACKAGES:
+            with self.subTest(rule):
+                self.assertEqual(self.rules_for([(name, text)]), [rule])
+
+
 if __name__ == "__main__":
     BACKSCAN, SERVERS = sys.argv[1:3]
     if reason := host_box.reason_to_skip(SERVERS):
