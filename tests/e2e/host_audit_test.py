@@ -216,7 +216,7 @@ BAD_PACKAGES = [
 HARDENED_PACKAGES = [
     ("dovecot/conf.d/90-sieve.conf", "plugin {\n  sieve_vacation_dont_check_recipient = no\n"
      "  sieve_vacation_min_period = 1d\n}\n"),
-    ("amavis/conf.d/50-user", "$final_spam_destiny = D_DISCARD;\n$final_virus_destiny = D_REJECT;\n"),
+    ("amavis/conf.d/50-user", "$final_spam_destiny = D_DISCARD;\n$final_virus_destiny = D_DISCARD;\n"),
     ("mail/sendmail.mc", "define(`confTO_QUEUEWARN', `0')dnl\nFEATURE(`access_db')dnl\n"),
     ("mail/virtusertable", "@shop.example\terror:nouser 550 No such user\n"),
     ("mail/aliases", "*: :fail: No such user\n"),
