@@ -97,7 +97,10 @@ void read_journal_export(LineReader& reader, std::string_view first_line, EximLo
       continue;
     }
     value.clear();
-    if (!take_binary(reader, value)) break;
+    if (!take_binary(reader, value)) {
+      ++part.unknown_lines;  // torn: what its length speaks of is not there
+      break;
+    }
     entry.take(name, value);
   }
   finish();

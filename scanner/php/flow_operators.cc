@@ -119,16 +119,16 @@ std::string bits_of(char op, std::string_view a, std::string_view b) {
   return out;
 }
 
-}  // namespace
-
 // $_GET + $_POST: two arrays of the request put together.
-static bool is_whole_request(const Value& value) {
+bool is_whole_request(const Value& value) {
   return !value.pieces.empty() && std::ranges::all_of(value.pieces, [](const Piece& piece) {
     if (piece.is_alternative) return true;
     return piece.source != nullptr && piece.source->whole == nullptr && piece.source->text.size() > 1 &&
            superglobal_origins(piece.source->text.substr(1)) != 0;
   });
 }
+
+}  // namespace
 
 // 'a' ^ 'b' and the like on two known texts: names and code are hidden so.
 std::optional<Value> Interpreter::text_bits(char op, const Value& a, const Value& b) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "php/flow_program.h"
 #include "php/sinks.h"
 
 namespace backscan::php::flow {
@@ -119,7 +120,7 @@ void Reach::walk(const Node* node, Function& in) {
       break;
     case NodeKind::New:
       in.calls.insert("__construct");
-      in.calls.insert(node->name);
+      in.calls.insert(names_.emplace_back(class_key(node->name)));  // PHP 4's constructor
       break;
     case NodeKind::Global: case NodeKind::StaticVar: in.hands_data = true; break;
     case NodeKind::Assign: look_at_assignment(node->kid(0), in); break;

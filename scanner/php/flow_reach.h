@@ -22,10 +22,9 @@ class Reach {
 
   /// True if anything in the files may open a sink or state a fact.
   [[nodiscard]] bool has_sink() const { return has_sink_; }
-  /// True if running `function` (Function, Method) may open one,
+  /// True if running `function` (a Function, a Method, or one that was not added) may do so.
   [[nodiscard]] bool reaches(const Node* function);
-  /// … or hand data to one that does:
-  /// through a property or a global variable.
+  /// True for these, and for what may hand them data through a property or a global variable.
   [[nodiscard]] bool matters(const Node* function);
 
  private:
@@ -43,7 +42,7 @@ class Reach {
   void spread();
 
   std::map<const Node*, Function> functions_;  // the root of a file is one too
-  std::deque<std::string> names_;  // of callbacks, in lower case
+  std::deque<std::string> names_;  // of callbacks and classes, in lower case
   bool has_sink_ = false;
   bool is_spread_ = false;
 };

@@ -9,8 +9,8 @@
 
 namespace backscan::rules {
 
-/// The signs (triggers.h) that stand in `code`, a code view. Too generous: strings are looked at
-/// too. Linear time.
+/// The signs (triggers.h) that stand in `code`, a code view: in its program, and encoded runs in its
+/// strings. Linear time.
 [[nodiscard]] Signs syntax_signs(std::string_view code);
 
 }  // namespace backscan::rules

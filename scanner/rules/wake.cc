@@ -13,6 +13,12 @@ namespace {
 constexpr double kFactBits = 1000;  // made for the few files that a sink or a packer was seen in
 constexpr double kPathBits = 8;
 
+double rarity_of_pattern(const Condition& pattern) {
+  if (pattern.view == ViewKind::kPath) return kPathBits;
+  const auto tree = parse_regex(pattern.pattern);
+  return tree ? rarity_of(*tree) : 0;
+}
+
 /// Of `conditions` at least `n` must hold, so one of any (size - n + 1) of them does: the rarest.
 std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::size_t n) {
   std::vector<Wake> wakes;
@@ -31,13 +37,6 @@ std::optional<Wake> wake_of_some(std::span<const Condition> conditions, std::siz
 
 }  // namespace
 
-double rarity_of_leaf(const Condition& leaf) {
-  if (leaf.op == Op::kFact) return kFactBits;
-  if (leaf.view == ViewKind::kPath) return kPathBits;
-  const auto tree = parse_regex(leaf.pattern);
-  return tree ? rarity_of(*tree) : 0;
-}
-
 std::optional<Wake> wake_of(const Condition& condition) {
   switch (condition.op) {
     case Op::kAll:
@@ -50,8 +49,9 @@ std::optional<Wake> wake_of(const Condition& condition) {
     case Op::kCount:
       return wake_of(condition.children.front());
     case Op::kFact:
+      return Wake{{&condition}, kFactBits};
     case Op::kPattern:
-      return Wake{{&condition}, rarity_of_leaf(condition)};
+      return Wake{{&condition}, rarity_of_pattern(condition)};
     case Op::kNot:
     case Op::kSize:
       return std::nullopt;

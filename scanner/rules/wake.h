@@ -18,7 +18,4 @@ struct Wake {
 /// `size`).
 [[nodiscard]] std::optional<Wake> wake_of(const Condition& condition);
 
-/// How rarely files hold what `leaf` speaks of, in bits (regex_rarity.h).
-[[nodiscard]] double rarity_of_leaf(const Condition& leaf);
-
 }  // namespace backscan::rules
