@@ -11,10 +11,14 @@ namespace {
 constexpr std::size_t kWindowBytes = 256 * 1024;
 constexpr std::size_t kOverhangBytes = 64 * 1024;
 
+// One pattern is found soonest by itself; from the second on, one pass of Hyperscan over the view
+// says which of all that may still be asked for are there at all.
+constexpr std::uint32_t kAloneSearches = 1;
+
 }  // namespace
 
-Confirmer::Confirmer(const Program& program, ConfirmBudget budget)
-    : program_(program), budget_(budget), states_(program.patterns.size()) {
+Confirmer::Confirmer(const Program& program, ConfirmBudget budget, hs_scratch_t* scratch)
+    : program_(program), budget_(budget), scratch_(scratch), states_(program.patterns.size()) {
   begin();
 }
 
@@ -25,6 +29,7 @@ void Confirmer::begin() {
     epoch_ = 1;
   }
   fed_.clear();
+  late_.fill({});
   unconfirmed_ = 0;
   bytes_left_ = budget_.bytes;
   limit_.reset();
@@ -60,11 +65,29 @@ std::span<const Place> Confirmer::places_of(std::uint32_t number) {
   if (!may_match(number)) return {};
   const Pattern& pattern = program_.patterns[number];
   State& state = state_of(number);
-  if (!state.is_searched && !pattern.is_watched())
-    for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
-      if (fed_[fed].view.kind == pattern.view) state.proposed_in.push_back(fed);
-  if (!state.is_searched) search(pattern, state);
+  if (state.is_searched) return state.places;
+  if (pattern.watch == Watch::kNever ||
+      (pattern.watch == Watch::kLate && !propose_late(pattern.view)))
+    propose_everywhere(pattern, state);
+  search(pattern, state);
   return state.places;
+}
+
+void Confirmer::propose_everywhere(const Pattern& pattern, State& state) {
+  for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
+    if (fed_[fed].view.kind == pattern.view) state.proposed_in.push_back(fed);
+}
+
+bool Confirmer::propose_late(ViewKind kind) {
+  Late& late = late_[view_index(kind)];
+  if (late.is_scanned) return true;
+  if (late.asked_for++ < kAloneSearches) return false;
+  late.is_scanned = true;
+  for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
+    if (fed_[fed].view.kind == kind)
+      proposing_.scan(program_.late_proposers[view_index(kind)], fed_[fed].view.text, scratch_,
+                      [&](std::uint32_t id) { propose(id, fed); });
+  return true;
 }
 
 void Confirmer::search(const Pattern& pattern, State& state) {

@@ -2,6 +2,7 @@
 // budget of bytes and processor time.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -36,7 +37,8 @@ struct ConfirmBudget {
 
 class Confirmer {
  public:
-  Confirmer(const Program& program, ConfirmBudget budget);
+  /// `scratch` fits the late proposers of `program`.
+  Confirmer(const Program& program, ConfirmBudget budget, hs_scratch_t* scratch);
 
   /// Forgets the last file.
   void begin();
@@ -46,10 +48,13 @@ class Confirmer {
 
   /// False if `pattern` was looked for and not proposed.
   [[nodiscard]] bool may_match(std::uint32_t pattern) const {
-    return states_[pattern].epoch == epoch_ || !program_.patterns[pattern].is_watched();
+    if (states_[pattern].epoch == epoch_) return true;
+    const Pattern& asked = program_.patterns[pattern];
+    return asked.watch == Watch::kNever ||
+           (asked.watch == Watch::kLate && !late_[view_index(asked.view)].is_scanned);
   }
   /// All places of `pattern`, at most its max_places, in the order of the fed views. Searches when
-  /// first asked; what it says stays the same until the next `begin`.
+  /// first asked, after the last `feed`; what it says stays the same until the next `begin`.
   [[nodiscard]] std::span<const Place> places_of(std::uint32_t pattern);
 
   [[nodiscard]] const FedView& fed(std::uint32_t index) const { return fed_[index]; }
@@ -66,12 +71,24 @@ class Confirmer {
     std::vector<Place> places;
   };
 
+  /// What is known of the late patterns over one kind of view.
+  struct Late {
+    std::uint32_t asked_for = 0;
+    bool is_scanned = false;
+  };
+
   [[nodiscard]] State& state_of(std::uint32_t pattern);
+  void propose_everywhere(const Pattern& pattern, State& state);
+  /// False if `pattern` is better looked for by itself.
+  bool propose_late(ViewKind view);
   void search(const Pattern& pattern, State& state);
   bool search_view(const Pattern& pattern, std::uint32_t fed, std::vector<Place>& places);
 
   const Program& program_;
   const ConfirmBudget budget_;
+  hs_scratch_t* const scratch_;
+  ProposerState proposing_;
+  std::array<Late, kPatternViews.size()> late_{};  // by view_index
   std::vector<State> states_;  // by pattern
   std::vector<FedView> fed_;
   std::uint32_t epoch_ = 1;

@@ -61,6 +61,28 @@ const Fact* Evaluator::find_fact(const Condition& condition) const {
   return nullptr;
 }
 
+bool Evaluator::could_hold(const Condition& condition) const {
+  const auto child_could = [&](const Condition& child) { return could_hold(child); };
+  const auto& children = condition.children;
+  switch (condition.op) {
+    case Op::kAll:
+    case Op::kNear:
+    case Op::kCount:
+      return std::ranges::all_of(children, child_could);
+    case Op::kAny:
+      return std::ranges::any_of(children, child_could);
+    case Op::kAtLeast:
+      return std::ranges::count_if(children, child_could) >= condition.number;
+    case Op::kPattern:
+      return confirmer_.may_match(condition.index);
+    case Op::kFact:
+    case Op::kNot:
+    case Op::kSize:
+      return true;
+  }
+  return true;
+}
+
 bool Evaluator::may_hold(const Condition& condition, bool if_proposed) const {
   const auto child_may_hold = [&](const Condition& child) { return may_hold(child, if_proposed); };
   const auto& children = condition.children;

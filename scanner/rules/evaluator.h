@@ -38,10 +38,15 @@ class Evaluator {
             std::uint64_t size_bytes)
       : program_(program), confirmer_(confirmer), facts_(facts), size_bytes_(size_bytes) {}
 
+  /// False if `rule` cannot hold whatever facts there will be.
+  [[nodiscard]] bool could_hold(std::uint32_t rule) const {
+    return could_hold(program_.conditions[rule]);
+  }
   /// Appends the matches of `rule`, in every group.
   void judge(std::uint32_t rule, std::vector<Match>& matches);
 
  private:
+  [[nodiscard]] bool could_hold(const Condition& condition) const;
   /// A bound before RE2 is asked: with `if_proposed` every proposal counts as a match, so that
   /// false means "cannot hold"; without, none does, so that true means "holds whatever RE2 says".
   [[nodiscard]] bool may_hold(const Condition& condition, bool if_proposed) const;

@@ -15,7 +15,8 @@ namespace {
 
 std::vector<const ProposalDatabase*> databases_of(const Program& program) {
   std::vector<const ProposalDatabase*> databases;
-  for (const Proposer& proposer : program.proposers) databases.push_back(&proposer.database());
+  for (const auto* proposers : {&program.proposers, &program.late_proposers})
+    for (const Proposer& proposer : *proposers) databases.push_back(&proposer.database());
   return databases;
 }
 
@@ -25,7 +26,7 @@ struct Matcher::Impl {
   explicit Impl(const Program& compiled)
       : program(compiled),
         scratch(databases_of(compiled)),
-        confirmer(compiled, {}),
+        confirmer(compiled, {}, scratch.get()),
         woken_epoch(compiled.rules.size(), 0) {}
 
   void wake(std::span<const std::uint32_t> rules) {
@@ -107,7 +108,9 @@ Signs Matcher::scan(const View& view, std::uint32_t layer, Span origin) {
 }
 
 bool Matcher::has_candidates() const {
-  return !impl_->woken.empty();
+  const Evaluator evaluator(impl_->program, impl_->confirmer, impl_->facts, impl_->size_bytes);
+  return std::ranges::any_of(impl_->woken,
+                             [&](std::uint32_t rule) { return evaluator.could_hold(rule); });
 }
 
 void Matcher::add_facts(std::span<const Fact> facts) {

@@ -7,10 +7,16 @@
 #include <utility>
 
 #include "model/fact_names.h"
+#include "rules/common_code.h"
+#include "rules/regex_rarity.h"
+#include "rules/regex_tree.h"
 #include "rules/wake.h"
 
 namespace backscan::rules {
 namespace {
+
+// Of regex_rarity.h: a word and a mark.
+constexpr double kLateBits = 18;
 
 class Indexer {
  public:
@@ -46,6 +52,21 @@ void add_once(std::vector<std::uint32_t>& rules, std::uint32_t rule) {
   if (rules.empty() || rules.back() != rule) rules.push_back(rule);
 }
 
+Watch watch_of(const Pattern& pattern) {
+  if (!pattern.wakes.empty() || pattern.view == ViewKind::kPath) return Watch::kAlways;
+  const auto tree = parse_regex(pattern.regex.pattern());
+  const bool is_rare = tree && rarity_of(*tree) >= kLateBits;
+  return is_rare && !is_common(pattern.view, pattern.regex.get()) ? Watch::kLate : Watch::kNever;
+}
+
+std::vector<Proposable> patterns_over(const Program& program, ViewKind view, Watch watch) {
+  std::vector<Proposable> proposables;
+  for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
+    if (program.patterns[id].view == view && program.patterns[id].watch == watch)
+      proposables.push_back({id, program.patterns[id].regex.pattern()});
+  return proposables;
+}
+
 }  // namespace
 
 std::size_t fact_index(std::string_view name) {
@@ -69,15 +90,17 @@ Program index_rules(std::vector<Rule> rules) {
                                      : program.patterns[leaf->index].wakes,
                rule);
   }
+  for (Pattern& pattern : program.patterns) pattern.watch = watch_of(pattern);
   return program;
 }
 
 Result<void> compile_proposers(Program& program, ProposalMode mode) {
   for (const ViewKind view : kPatternViews) {
-    std::vector<Proposable> proposables;
-    for (std::uint32_t id = 0; id < program.patterns.size(); ++id)
-      if (program.patterns[id].view == view && program.patterns[id].is_watched())
-        proposables.push_back({id, program.patterns[id].regex.pattern()});
+    std::vector<Proposable> late = patterns_over(program, view, Watch::kLate);
+    auto late_proposer = Proposer::compile(late, mode);
+    if (!late_proposer) return std::unexpected(late_proposer.error());
+    program.late_proposers[view_index(view)] = std::move(*late_proposer);
+    std::vector<Proposable> proposables = patterns_over(program, view, Watch::kAlways);
     for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
       if (trigger_patterns()[i].view == view)
         proposables.push_back({kFirstTriggerId + i, std::string(trigger_patterns()[i].pattern)});

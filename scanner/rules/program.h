@@ -27,6 +27,10 @@ inline constexpr std::array<ViewKind, 5> kPatternViews = {
 inline constexpr std::uint32_t kMaxPlaces = 20;
 inline constexpr std::uint32_t kMaxNearPlaces = 1000;
 
+/// When Hyperscan looks for a pattern: in every text, if it wakes rules; of the others the rare ones
+/// in a text that something has spoken in, and common words never: RE2 soon finds them.
+enum class Watch : std::uint8_t { kNever, kLate, kAlways };
+
 struct Pattern {
   Pattern(ViewKind view_kind, const std::string& text) : view(view_kind), regex(text) {}
 
@@ -34,10 +38,7 @@ struct Pattern {
   LazyRegex regex;
   std::uint32_t max_places = kMaxPlaces;
   std::vector<std::uint32_t> wakes;  // rules
-
-  /// True if Hyperscan looks for it in every text. The others, three of five and among them nearly
-  /// all common words, are asked for only when something else has spoken for their rule.
-  [[nodiscard]] bool is_watched() const { return !wakes.empty() || view == ViewKind::kPath; }
+  Watch watch = Watch::kNever;
 };
 
 /// Ids from here on are triggers of the table (triggers.h), not patterns.
@@ -47,7 +48,8 @@ struct Program {
   std::vector<RuleInfo> rules;
   std::vector<Condition> conditions;  // parallel to rules
   std::deque<Pattern> patterns;       // a deque: LazyRegex does not move
-  std::array<Proposer, kPatternViews.size()> proposers;
+  std::array<Proposer, kPatternViews.size()> proposers;       // Watch::kAlways, and triggers
+  std::array<Proposer, kPatternViews.size()> late_proposers;  // Watch::kLate
   std::deque<LazyRegex> triggers;  // by number; empty where the proposers are precise enough
   std::vector<std::vector<std::uint32_t>> woken_by_fact;  // by index into kFactNames
   std::vector<std::uint32_t> always_awake;                // rules
@@ -63,7 +65,7 @@ struct Program {
 /// Everything but the proposers: numbers patterns and facts, finds what wakes each rule.
 [[nodiscard]] Program index_rules(std::vector<Rule> rules);
 
-/// Fills `proposers`.
+/// Fills `proposers` and `late_proposers`.
 [[nodiscard]] Result<void> compile_proposers(Program& program, ProposalMode mode);
 
 /// Index of `name` in kFactNames; kFactNames.size() if there is none.

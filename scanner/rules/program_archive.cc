@@ -29,11 +29,12 @@ struct PatternRecord {
   std::string text;
   std::uint32_t max_places = 0;
   std::vector<std::uint32_t> wakes;
+  Watch watch = Watch::kNever;
 };
 
 template <typename Archive>
 void fields(Archive& archive, PatternRecord& pattern) {
-  archive(pattern.view, pattern.text, pattern.max_places, pattern.wakes);
+  archive(pattern.view, pattern.text, pattern.max_places, pattern.wakes, pattern.watch);
 }
 
 template <typename Archive>
@@ -68,7 +69,8 @@ bool is_sound(const Program& program) {
          std::ranges::all_of(program.patterns,
                              [&](const Pattern& pattern) {
                                return are_below(pattern.wakes, rules) &&
-                                      pattern.view <= ViewKind::kPath;
+                                      pattern.view <= ViewKind::kPath &&
+                                      pattern.watch <= Watch::kAlways;
                              }) &&
          std::ranges::all_of(program.conditions, [&](const Condition& condition) {
            return is_sound(condition, program, 1);
@@ -85,13 +87,15 @@ void name_facts(Condition& condition) {
 Result<std::string> to_bytes(Program& program) {
   std::vector<PatternRecord> patterns;
   for (const Pattern& pattern : program.patterns)
-    patterns.push_back({pattern.view, pattern.regex.pattern(), pattern.max_places, pattern.wakes});
+    patterns.push_back({pattern.view, pattern.regex.pattern(), pattern.max_places, pattern.wakes,
+                        pattern.watch});
   std::vector<std::string> triggers;
   for (const LazyRegex& trigger : program.triggers) triggers.push_back(trigger.pattern());
   ArchiveWriter archive;
   tables(archive, program, patterns, triggers);
-  for (Proposer& proposer : program.proposers)
-    if (auto written = proposer.write(archive); !written) return std::unexpected(written.error());
+  for (auto* proposers : {&program.proposers, &program.late_proposers})
+    for (Proposer& proposer : *proposers)
+      if (auto written = proposer.write(archive); !written) return std::unexpected(written.error());
   return archive.take();
 }
 
@@ -106,12 +110,14 @@ std::optional<Program> program_of(std::string_view bytes) {
     Pattern& pattern = program.patterns.emplace_back(record.view, record.text);
     pattern.max_places = record.max_places;
     pattern.wakes = std::move(record.wakes);
+    pattern.watch = record.watch;
   }
   for (std::string& trigger : triggers) program.triggers.emplace_back(std::move(trigger));
   if (!is_sound(program)) return std::nullopt;
   const auto is_known = [&](std::uint32_t id) { return program.knows_target(id); };
-  for (Proposer& proposer : program.proposers)
-    if (!proposer.read(archive, is_known)) return std::nullopt;
+  for (auto* proposers : {&program.proposers, &program.late_proposers})
+    for (Proposer& proposer : *proposers)
+      if (!proposer.read(archive, is_known)) return std::nullopt;
   if (!archive.is_complete()) return std::nullopt;
   for (Condition& condition : program.conditions) name_facts(condition);
   return program;

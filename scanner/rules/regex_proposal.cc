@@ -4,6 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "rules/regex_rarity.h"
 
 namespace backscan::rules {
 namespace {
@@ -14,6 +18,10 @@ constexpr std::uint32_t kWideRepeat = 16;
 // A run as long says enough, and Hyperscan skips through text for a lone one only: twenty times as
 // fast as with a quote before it.
 constexpr std::uint32_t kLoneRun = 200;
+
+constexpr std::size_t kGapBytes = 16;  // possible ones, in a gap
+constexpr double kTellingBits = 18;    // regex_rarity.h: three letters and a mark
+constexpr double kRestBits = 22;       // of what may stand for a whole pattern
 
 using Kind = RegexNode::Kind;
 
@@ -129,12 +137,51 @@ const RegexNode* find_long_run(const RegexNode& node) {
   return nullptr;
 }
 
+/// A run of many possible bytes: an automaton that meets one early is busy on all the text that never
+/// comes to the rest.
+bool is_gap(const RegexNode& node) {
+  return node.kind == Kind::kRepeat && node.children.front().kind == Kind::kBytes &&
+         node.children.front().bytes.count() >= kGapBytes && node.max > 1;
+}
+
+/// The parts in a row; of a repeated piece the first copy is a part of its own.
+void flatten(const RegexNode& node, std::vector<RegexNode>& parts) {
+  if (node.kind == Kind::kConcat) {
+    for (const RegexNode& child : node.children) flatten(child, parts);
+  } else if (node.kind == Kind::kRepeat && node.min > 1 &&
+             node.children.front().kind == Kind::kConcat) {
+    flatten(node.children.front(), parts);
+    RegexNode rest = node;
+    --rest.min;
+    if (rest.max != RegexNode::kUnbounded) --rest.max;
+    parts.push_back(std::move(rest));
+  } else {
+    parts.push_back(node);
+  }
+}
+
+/// `regex` without what stands before its first gaps, as long as the rest tells enough and more.
+RegexNode without_common_begin(const RegexNode& regex) {
+  RegexNode rest{.kind = Kind::kConcat};
+  flatten(regex, rest.children);
+  for (;;) {
+    const auto gap = std::ranges::find_if(rest.children, is_gap);
+    if (gap == rest.children.end()) return rest;
+    const RegexNode begin{.kind = Kind::kConcat, .children = {rest.children.begin(), gap}};
+    RegexNode end{.kind = Kind::kConcat, .children = {gap + 1, rest.children.end()}};
+    if (rarity_of(begin) >= kTellingBits || rarity_of(end) < kRestBits) return rest;
+    rest = std::move(end);
+  }
+}
+
 }  // namespace
 
 std::string proposal_of(const RegexNode& regex) {
-  const RegexNode* run = find_long_run(regex);
   std::string expression;
-  write(run != nullptr ? *run : regex, false, expression);
+  if (const RegexNode* run = find_long_run(regex); run != nullptr)
+    write(*run, false, expression);
+  else
+    write(without_common_begin(regex), false, expression);
   return expression;
 }
 

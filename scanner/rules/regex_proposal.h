@@ -9,7 +9,8 @@
 namespace backscan::rules {
 
 /// An expression that is found in every text in which `regex` is found. Wide counted repeats become
-/// unbounded ones: Hyperscan would unroll them.
+/// unbounded ones: Hyperscan would unroll them. Where what begins a match is common and the rest is
+/// rare (`'\w{2,40}@example`), the rest is all that is proposed.
 [[nodiscard]] std::string proposal_of(const RegexNode& regex);
 
 }  // namespace backscan::rules

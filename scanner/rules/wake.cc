@@ -5,6 +5,8 @@
 #include <span>
 #include <utility>
 
+#include "rules/common_code.h"
+#include "rules/regex.h"
 #include "rules/regex_rarity.h"
 
 namespace backscan::rules {
@@ -12,11 +14,13 @@ namespace {
 
 constexpr double kFactBits = 1000;  // made for the few files that a sink or a packer was seen in
 constexpr double kPathBits = 8;
+constexpr double kCommonBits = 4;
 
 double rarity_of_pattern(const Condition& pattern) {
   if (pattern.view == ViewKind::kPath) return kPathBits;
   const auto tree = parse_regex(pattern.pattern);
-  return tree ? rarity_of(*tree) : 0;
+  if (!tree) return 0;
+  return is_common(pattern.view, LazyRegex(pattern.pattern).get()) ? kCommonBits : rarity_of(*tree);
 }
 
 /// Of `conditions` at least `n` must hold, so one of any (size - n + 1) of them does: the rarest.
