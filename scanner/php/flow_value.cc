@@ -3,7 +3,6 @@
 #include "php/flow_value.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <vector>
 
@@ -61,11 +60,13 @@ Value Values::hole(std::uint16_t origins, const Source* source, std::uint16_t ma
 }
 
 // Keeps both ends, which hold the headers and the newest text, and sums up the middle.
-Value Values::collapse(std::span<const Piece> pieces) {
+void Values::collapse(std::vector<Piece>& pieces) {
+  if (pieces.size() <= kMaxPieces) return;
   constexpr std::size_t kEnd = kMaxPieces / 2 - 1;
   Piece middle;
   middle.safety = 0xFFFF;
-  for (const Piece& piece : pieces.subspan(kEnd, pieces.size() - 2 * kEnd)) {
+  for (std::size_t i = kEnd; i < pieces.size() - kEnd; ++i) {
+    const Piece& piece = pieces[i];
     if (piece.is_alternative) continue;
     middle.origins |= piece.origins;
     middle.marks |= piece.marks;
@@ -77,11 +78,8 @@ Value Values::collapse(std::span<const Piece> pieces) {
     }
   }
   if (middle.is_text()) middle.safety = 0;
-  std::array<Piece, 2 * kEnd + 1> kept;
-  std::copy_n(pieces.begin(), kEnd, kept.begin());
-  kept[kEnd] = middle;
-  std::copy(pieces.end() - kEnd, pieces.end(), kept.begin() + kEnd + 1);
-  return from(kept);
+  pieces[kEnd] = middle;
+  pieces.erase(pieces.begin() + kEnd + 1, pieces.end() - kEnd);
 }
 
 Value Values::concat(const Value& a_in, const Value& b_in) {
@@ -108,7 +106,8 @@ Value Values::concat(const Value& a_in, const Value& b_in) {
     pieces.push_back(piece);
     if (is_behind_seam) pieces.back().marks |= kInside;
   }
-  return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+  collapse(pieces);
+  return from(pieces);
 }
 
 namespace {
@@ -121,13 +120,38 @@ bool has_way(std::span<const Piece> pieces, std::span<const Piece> tail) {
 
 }  // namespace
 
+namespace {
+
+// True where `pieces` are many and hold the data of `tail` already, none of it from outside, if not
+// its texts: without this a loop would go on to tell the same story in other words.
+bool has_data(std::span<const Piece> pieces, std::span<const Piece> tail) {
+  if (pieces.size() < Values::kMaxPieces / 2) return false;
+  return std::ranges::all_of(tail, [&](const Piece& piece) {
+    if (piece.is_alternative || piece.is_text()) return true;
+    return !piece.has(kOutside) && std::ranges::any_of(pieces, [&](const Piece& known) {
+      return !known.is_alternative && known.source == piece.source &&
+             (piece.origins & ~known.origins) == 0 && (piece.marks & ~known.marks) == 0 &&
+             (known.safety & ~piece.safety) == 0;
+    });
+  });
+}
+
+}  // namespace
+
+void Values::merge_into(std::vector<Piece>& pieces, std::span<const Piece> way) {
+  if (way.empty() || has_way(pieces, way) || has_data(pieces, way)) return;
+  if (!pieces.empty()) pieces.push_back(Piece{.is_alternative = true});
+  pieces.insert(pieces.end(), way.begin(), way.end());
+  collapse(pieces);
+}
+
 Value Values::merge(const Value& a, const Value& b) {
   if (a.pieces.empty()) return Value{.pieces = b.pieces};
-  if (b.pieces.empty() || has_way(a.pieces, b.pieces)) return Value{.pieces = a.pieces};
+  if (b.pieces.empty() || has_way(a.pieces, b.pieces) || has_data(a.pieces, b.pieces))
+    return Value{.pieces = a.pieces};
   std::vector<Piece>& pieces = scratch(a.pieces);
-  pieces.push_back(Piece{.is_alternative = true});
-  pieces.insert(pieces.end(), b.pieces.begin(), b.pieces.end());
-  return pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+  merge_into(pieces, b.pieces);
+  return from(pieces);
 }
 
 Value Values::join(const Value& a, const Value& b) {
@@ -138,10 +162,15 @@ Value Values::join(const Value& a, const Value& b) {
   if (same == 0 && a.pieces.empty() != b.pieces.empty()) {
     // One side is unset: the seam says that the text need not be there.
     const auto& only = a.pieces.empty() ? b.pieces : a.pieces;
-    std::vector<Piece>& pieces = scratch({});
-    if (!only.front().is_alternative) pieces.push_back(Piece{.is_alternative = true});
-    pieces.insert(pieces.end(), only.begin(), only.end());
-    joined = pieces.size() > kMaxPieces ? collapse(pieces) : from(pieces);
+    if (only.front().is_alternative) {
+      joined.pieces = only;
+    } else {
+      std::vector<Piece>& pieces = scratch({});
+      pieces.push_back(Piece{.is_alternative = true});
+      pieces.insert(pieces.end(), only.begin(), only.end());
+      collapse(pieces);
+      joined = from(pieces);
+    }
   } else if (same == b.pieces.size()) {
     joined.pieces = a.pieces;
   } else if (same == a.pieces.size()) {
@@ -150,26 +179,43 @@ Value Values::join(const Value& a, const Value& b) {
     joined = merge(a, Value{.pieces = b.pieces.subspan(same)});
   }
   joined.object = a.object != nullptr ? a.object : b.object;
-  if (a.array == b.array || b.array == nullptr) {
-    joined.array = a.array;
-  } else if (a.array == nullptr) {
-    joined.array = b.array;
-  } else {
-    std::vector<Entry> entries(a.array->entries.begin(), a.array->entries.end());
-    for (const Entry& entry : b.array->entries) {
-      const auto it = std::ranges::find(entries, entry.key, &Entry::key);
-      if (it != entries.end()) {
-        it->value = join(it->value, entry.value);
-      } else {
-        entries.push_back(entry);
-      }
-    }
-    joined.array = array(entries, join(a.array->rest, b.array->rest),
-                         a.array->is_complete && b.array->is_complete,
-                         a.array->is_nonempty && b.array->is_nonempty)
-                       .array;
-  }
+  joined.array = join_arrays(a.array, b.array);
   return joined;
+}
+
+namespace {
+
+bool is_same(const Value& a, const Value& b) {
+  return a.pieces.data() == b.pieces.data() && a.pieces.size() == b.pieces.size() &&
+         a.array == b.array && a.object == b.object;
+}
+
+}  // namespace
+
+// Where `b` has nothing to add, `a` itself: loops join the same arrays over and over.
+const ArrayData* Values::join_arrays(const ArrayData* a, const ArrayData* b) {
+  if (a == b || b == nullptr) return a;
+  if (a == nullptr) return b;
+  std::vector<Entry> entries(a->entries.begin(), a->entries.end());
+  bool is_changed = false;
+  for (const Entry& entry : b->entries) {
+    const auto it = std::ranges::find(entries, entry.key, &Entry::key);
+    if (it == entries.end()) {
+      entries.push_back(entry);
+      is_changed = true;
+      continue;
+    }
+    const Value joined = join(it->value, entry.value);
+    is_changed |= !is_same(joined, it->value);
+    it->value = joined;
+  }
+  const Value rest = join(a->rest, b->rest);
+  const bool is_complete = a->is_complete && b->is_complete;
+  const bool is_nonempty = a->is_nonempty && b->is_nonempty;
+  if (!is_changed && is_same(rest, a->rest) && is_complete == a->is_complete &&
+      is_nonempty == a->is_nonempty)
+    return a;
+  return array(entries, rest, is_complete, is_nonempty).array;
 }
 
 Value Values::array(std::span<const Entry> entries, const Value& rest, bool is_complete,
@@ -186,13 +232,24 @@ Value Values::array(std::span<const Entry> entries, const Value& rest, bool is_c
   return Value{.array = make(data)};
 }
 
+void Values::flatten_into(std::vector<Piece>& pieces, const ArrayData& array) {
+  for (const Entry& entry : array.entries) merge_into(pieces, flat(entry.value).pieces);
+  merge_into(pieces, flat(array.rest).pieces);
+}
+
 Value Values::flat(const Value& value) {
   if (value.array == nullptr) return Value{.pieces = value.pieces};
-  Value all{.pieces = value.pieces};
-  for (const Entry& entry : value.array->entries) {
-    all = merge(all, entry.value.array == nullptr ? entry.value : flat(entry.value));
+  const ArrayData& array = *value.array;
+  if (!array.has_flat) {
+    std::vector<Piece> pieces;
+    flatten_into(pieces, array);
+    array.flat = make_span(std::span<const Piece>(pieces));
+    array.has_flat = true;
   }
-  return merge(all, flat(value.array->rest));
+  if (value.pieces.empty()) return Value{.pieces = array.flat};
+  std::vector<Piece> pieces(value.pieces.begin(), value.pieces.end());
+  flatten_into(pieces, array);
+  return from(pieces);
 }
 
 Value Values::with(const Value& value, std::uint16_t origins, std::uint16_t marks,

@@ -123,6 +123,9 @@ struct ArrayData {
   Value rest;
   bool is_complete = false;  // no element beyond `entries`
   bool is_nonempty = false;  // surely holds something
+  // What Values::flat made of it: asked for again and again while an array is built.
+  mutable std::span<const Piece> flat;
+  mutable bool has_flat = false;
 };
 
 enum class Truth : std::uint8_t { kUnknown, kFalse, kTrue };
@@ -178,7 +181,11 @@ class Values {
   }
 
  private:
-  [[nodiscard]] Value collapse(std::span<const Piece> pieces);
+  /// Makes `pieces` few enough.
+  static void collapse(std::vector<Piece>& pieces);
+  static void merge_into(std::vector<Piece>& pieces, std::span<const Piece> way);
+  void flatten_into(std::vector<Piece>& pieces, const ArrayData& array);
+  [[nodiscard]] const ArrayData* join_arrays(const ArrayData* a, const ArrayData* b);
   [[nodiscard]] std::string_view keep_joined(std::string_view head, std::string_view tail);
   /// A list to work on, holding `pieces`, until the next call: no allocation for each value.
   [[nodiscard]] std::vector<Piece>& scratch(std::span<const Piece> pieces);
