@@ -76,6 +76,10 @@ class ArchiveReader {
   void get(std::string& text) {
     if (take(get_size())) text = taken_;
   }
+  /// Where the text stands in the archive: for what is large and soon read.
+  void get(std::string_view& text) {
+    if (take(get_size())) text = taken_;
+  }
   template <typename T>
   void get(std::vector<T>& list) {
     const std::size_t size = get_size();

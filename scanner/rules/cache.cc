@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <ctime>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ namespace backscan::rules {
 namespace {
 
 // Changes with the layout of the file or of what it holds.
-constexpr std::string_view kMagic = "backscan compiled rules 1\n";
+constexpr std::string_view kMagic = "backscan compiled rules 2\n";
 constexpr off_t kMaxCacheBytes = 256 << 20;
 
 /// Against accidents; against forgery stands who may write the file.
@@ -47,12 +48,13 @@ UniqueFd open_directory(const std::string& path) {
   return directory;
 }
 
-std::optional<std::string> read_all(int file, std::size_t size) {
-  std::string bytes(size, '\0');
+/// Null if the file is shorter.
+std::unique_ptr<char[]> read_all(int file, std::size_t size) {
+  auto bytes = std::make_unique_for_overwrite<char[]>(size);
   for (std::size_t length = 0; length < size;) {
-    const ssize_t got = ::read(file, bytes.data() + length, size - length);
+    const ssize_t got = ::read(file, bytes.get() + length, size - length);
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return std::nullopt;
+    if (got <= 0) return nullptr;
     length += static_cast<std::size_t>(got);
   }
   return bytes;
@@ -115,13 +117,16 @@ std::optional<Program> read_cache(const CacheKey& key) {
   if (!file.valid() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode) ||
       !is_trusted(status) || status.st_size > kMaxCacheBytes)
     return std::nullopt;
-  const auto bytes = read_all(file.get(), static_cast<std::size_t>(status.st_size));
+  const auto size = static_cast<std::size_t>(status.st_size);
+  const auto owner = read_all(file.get(), size);
+  if (owner == nullptr) return std::nullopt;
+  const std::string_view bytes(owner.get(), size);
   const std::string head = std::string(kMagic) + key.digest + "\n";
-  if (!bytes || !bytes->starts_with(head)) return std::nullopt;
+  if (!bytes.starts_with(head)) return std::nullopt;
   const std::string sum = checksum("");
-  if (bytes->size() < head.size() + sum.size()) return std::nullopt;
-  const std::string_view payload = std::string_view(*bytes).substr(head.size() + sum.size());
-  if (checksum(payload) != bytes->substr(head.size(), sum.size())) return std::nullopt;
+  if (bytes.size() < head.size() + sum.size()) return std::nullopt;
+  const std::string_view payload = bytes.substr(head.size() + sum.size());
+  if (checksum(payload) != bytes.substr(head.size(), sum.size())) return std::nullopt;
   return program_of(payload);
 }
 

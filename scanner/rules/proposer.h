@@ -49,7 +49,7 @@ class Proposer {
   }
   template <typename Archive, typename IsKnown>
   [[nodiscard]] bool read(Archive& archive, IsKnown is_known) {
-    std::string database;
+    std::string_view database;
     archive(targets_, uses_, always_, database);
     if (archive.failed() || !is_sound(is_known)) return false;
     auto loaded = ProposalDatabase::deserialize(database);
