@@ -84,7 +84,7 @@ void read_zip(std::string_view bytes, std::string_view tail, std::size_t tail_of
 }
 
 /// Octal digits of a tar header field.
-std::size_t octal(std::string_view field) {
+std::size_t octal_number(std::string_view field) {
   std::size_t value = 0;
   for (const char c : field) {
     if (c >= '0' && c <= '7') value = value * 8 + static_cast<std::size_t>(c - '0');
@@ -102,7 +102,7 @@ void read_tar(std::string_view bytes, std::vector<Fact>& facts) {
     if (!header.substr(257).starts_with("ustar")) return;
     std::string_view name = header.substr(0, std::min<std::size_t>(header.find('\0'), 100));
     if (!long_name.empty()) name = long_name;
-    const std::size_t size = octal(header.substr(124, 12));
+    const std::size_t size = octal_number(header.substr(124, 12));
     const bool is_long_name = header[156] == 'L';  // GNU: the name of the next member is the data
     if (!is_long_name && is_php_name(name)) return add(name, at, facts);
     long_name = {};

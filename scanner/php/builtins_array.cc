@@ -367,7 +367,7 @@ Value extract(Call& c) {
   return static_cast<std::int64_t>(array->size());
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kArrayRows[] = {
     {"count", count}, {"sizeof", count}, {"range", range, 2}, {"array_fill", array_fill, 3},
     {"array_fill_keys", array_fill_keys, 2}, {"array_pad", array_pad, 3},
     {"array_merge", array_merge}, {"array_combine", array_combine, 2},
@@ -389,6 +389,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> array_builtins() { return kRows; }
+std::span<const Builtin> array_builtins() { return kArrayRows; }
 
 }  // namespace backscan::php::eval

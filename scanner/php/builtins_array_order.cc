@@ -168,7 +168,7 @@ Value each(Call& c) {
   return pair;
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kArrayOrderRows[] = {
     {"sort", sort, 1, kRefFirst}, {"rsort", rsort, 1, kRefFirst},
     {"asort", asort, 1, kRefFirst}, {"arsort", arsort, 1, kRefFirst},
     {"ksort", ksort, 1, kRefFirst}, {"krsort", krsort, 1, kRefFirst},
@@ -182,6 +182,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> array_order_builtins() { return kRows; }
+std::span<const Builtin> array_order_builtins() { return kArrayOrderRows; }
 
 }  // namespace backscan::php::eval

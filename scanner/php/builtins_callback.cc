@@ -140,7 +140,7 @@ Value func_get_arg(Call& c) {
 }
 Value func_num_args(Call& c) { return static_cast<std::int64_t>(c.evaluator.frame().arguments.size()); }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kCallbackRows[] = {
     {"array_map", array_map, 2, kTakesUnknown},
     {"array_filter", array_filter, 1, kTakesUnknown},
     {"array_walk", array_walk, 2, kRefFirst | kTakesUnknown},
@@ -169,6 +169,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> callback_builtins() { return kRows; }
+std::span<const Builtin> callback_builtins() { return kCallbackRows; }
 
 }  // namespace backscan::php::eval

@@ -136,7 +136,7 @@ Value version_compare(Call& c) {
   return order != 0;
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kCodeRows[] = {
     {"assert", assert_text, 1, kTakesUnknown},
     {"create_function", create_function, 2, kTakesUnknown},
     {"mb_ereg_replace", mb_ereg_replace, 3, kTakesUnknown},
@@ -158,6 +158,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> code_builtins() { return kRows; }
+std::span<const Builtin> code_builtins() { return kCodeRows; }
 
 }  // namespace backscan::php::eval

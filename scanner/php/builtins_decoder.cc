@@ -113,7 +113,7 @@ Value converted(Call& c, std::size_t at) {
 Value iconv(Call& c) { return converted(c, 2); }
 Value mb_convert_encoding(Call& c) { return converted(c, 0); }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kDecoderRows[] = {
     {"base64_decode", base64_decode, 1, kDecoder},
     {"base64_encode", base64_encode},
     {"hex2bin", hex2bin, 1, kDecoder},
@@ -145,6 +145,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> decoder_builtins() { return kRows; }
+std::span<const Builtin> decoder_builtins() { return kDecoderRows; }
 
 }  // namespace backscan::php::eval

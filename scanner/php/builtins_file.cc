@@ -237,7 +237,7 @@ Value dirname(Call& c) {
 
 Value done(Call&) { return true; }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kFileRows[] = {
     {"file_get_contents", file_get_contents}, {"file", file}, {"readfile", readfile},
     {"php_strip_whitespace", file_get_contents}, {"highlight_file", readfile}, {"show_source", readfile},
     {"file_put_contents", file_put_contents, 2, kTakesUnknown}, {"fopen", fopen, 2, kTakesUnknown},
@@ -253,6 +253,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> file_builtins() { return kRows; }
+std::span<const Builtin> file_builtins() { return kFileRows; }
 
 }  // namespace backscan::php::eval

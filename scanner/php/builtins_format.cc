@@ -178,13 +178,13 @@ Value var_export(Call& c) {
   return c.string(out);
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kFormatRows[] = {
     {"sprintf", sprintf, 1, kTakesUnknown}, {"vsprintf", vsprintf, 2},
     {"number_format", number_format},       {"var_export", var_export},
 };
 
 }  // namespace
 
-std::span<const Builtin> format_builtins() { return kRows; }
+std::span<const Builtin> format_builtins() { return kFormatRows; }
 
 }  // namespace backscan::php::eval

@@ -112,13 +112,13 @@ Value openssl_decrypt(Call& c) {
   return c.string(std::move(out));
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kHashRows[] = {
     {"md5", md5}, {"sha1", sha1}, {"crc32", crc32}, {"hash", hash, 2},
     {"hash_hmac", hash_hmac, 3}, {"openssl_decrypt", openssl_decrypt, 3, kDecoder},
 };
 
 }  // namespace
 
-std::span<const Builtin> hash_builtins() { return kRows; }
+std::span<const Builtin> hash_builtins() { return kHashRows; }
 
 }  // namespace backscan::php::eval

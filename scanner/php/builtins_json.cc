@@ -74,10 +74,10 @@ Value json_encode(Call& c) {
                       .dump(-1, ' ', true, nlohmann::json::error_handler_t::replace));
 }
 
-constexpr Builtin kRows[] = {{"json_decode", json_decode}, {"json_encode", json_encode}};
+constexpr Builtin kJsonRows[] = {{"json_decode", json_decode}, {"json_encode", json_encode}};
 
 }  // namespace
 
-std::span<const Builtin> json_builtins() { return kRows; }
+std::span<const Builtin> json_builtins() { return kJsonRows; }
 
 }  // namespace backscan::php::eval

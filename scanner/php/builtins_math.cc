@@ -115,7 +115,7 @@ Value quotient(Call& c) {
   return c.integer(0) / divisor;
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kMathRows[] = {
     {"hexdec", hexdec}, {"octdec", octdec}, {"bindec", bindec}, {"dechex", dechex},
     {"decoct", decoct}, {"decbin", decbin}, {"base_convert", base_convert, 3, kDecoder},
     {"floor", floor}, {"ceil", ceil}, {"round", round}, {"abs", absolute},
@@ -126,6 +126,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> math_builtins() { return kRows; }
+std::span<const Builtin> math_builtins() { return kMathRows; }
 
 }  // namespace backscan::php::eval

@@ -62,7 +62,7 @@ Value ob_get_length(Call& c) {
   return buffer == nullptr ? Value{false} : Value{static_cast<std::int64_t>(buffer->text.size())};
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kOutputRows[] = {
     {"printf", printf, 1, kTakesUnknown}, {"vprintf", printf, 2, kTakesUnknown},
     {"print_r", print_r}, {"ob_start", ob_start, 0, kTakesUnknown},
     {"ob_get_contents", ob_get_contents, 0}, {"ob_get_clean", ob_get_clean, 0},
@@ -73,6 +73,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> output_builtins() { return kRows; }
+std::span<const Builtin> output_builtins() { return kOutputRows; }
 
 }  // namespace backscan::php::eval

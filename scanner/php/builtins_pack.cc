@@ -173,10 +173,10 @@ Value unpack(Call& c) {
   return result;
 }
 
-constexpr Builtin kRows[] = {{"pack", pack, 1, kDecoder}, {"unpack", unpack, 2}};
+constexpr Builtin kPackRows[] = {{"pack", pack, 1, kDecoder}, {"unpack", unpack, 2}};
 
 }  // namespace
 
-std::span<const Builtin> pack_builtins() { return kRows; }
+std::span<const Builtin> pack_builtins() { return kPackRows; }
 
 }  // namespace backscan::php::eval

@@ -291,7 +291,7 @@ Value ereg(Call& c) {
   return preg_match(inner);
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kRegexRows[] = {
     {"preg_replace", preg_replace, 3, kTakesUnknown},
     {"preg_filter", preg_replace, 3, kTakesUnknown},
     {"preg_replace_callback", preg_replace_callback, 3, kTakesUnknown},
@@ -303,6 +303,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> regex_builtins() { return kRows; }
+std::span<const Builtin> regex_builtins() { return kRegexRows; }
 
 }  // namespace backscan::php::eval

@@ -206,7 +206,7 @@ Value nl2br(Call& c) {
   return c.string(out);
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kReplaceRows[] = {
     {"str_replace", str_replace, 3, kRefFourth}, {"str_ireplace", str_ireplace, 3, kRefFourth},
     {"strtr", strtr, 2, kDecoder},               {"substr_replace", substr_replace, 3},
     {"addslashes", addslashes},                  {"stripslashes", stripslashes},
@@ -216,6 +216,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> replace_builtins() { return kRows; }
+std::span<const Builtin> replace_builtins() { return kReplaceRows; }
 
 }  // namespace backscan::php::eval

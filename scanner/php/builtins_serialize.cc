@@ -91,10 +91,10 @@ Value unserialize(Call& call) {
   return result;
 }
 
-constexpr Builtin kRows[] = {{"unserialize", unserialize}};
+constexpr Builtin kSerializeRows[] = {{"unserialize", unserialize}};
 
 }  // namespace
 
-std::span<const Builtin> serialize_builtins() { return kRows; }
+std::span<const Builtin> serialize_builtins() { return kSerializeRows; }
 
 }  // namespace backscan::php::eval

@@ -152,7 +152,7 @@ Value count_chars(Call& c) {
   return table;
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kSplitRows[] = {
     {"explode", explode, 2},          {"split", explode, 2},
     {"implode", implode, 1},          {"join", implode, 1},
     {"str_split", str_split, 1},      {"mb_str_split", str_split, 1},
@@ -163,6 +163,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> split_builtins() { return kRows; }
+std::span<const Builtin> split_builtins() { return kSplitRows; }
 
 }  // namespace backscan::php::eval

@@ -208,7 +208,7 @@ Value from_any(Call& c) {
   return c.string(std::string{text.substr(found)});
 }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kStringRows[] = {
     {"strlen", length}, {"mb_strlen", length},
     {"strtolower", to_lower}, {"mb_strtolower", to_lower},
     {"strtoupper", to_upper}, {"mb_strtoupper", to_upper},
@@ -233,6 +233,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> string_builtins() { return kRows; }
+std::span<const Builtin> string_builtins() { return kStringRows; }
 
 }  // namespace backscan::php::eval

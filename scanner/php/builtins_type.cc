@@ -80,7 +80,7 @@ Value environment(Call&) { return Why::kEnvironment; }
 Value remote(Call&) { return Why::kRemote; }
 Value request(Call&) { return Why::kRequest; }
 
-constexpr Builtin kRows[] = {
+constexpr Builtin kTypeRows[] = {
     {"is_string", is_string}, {"is_array", is_array}, {"is_object", is_object}, {"is_null", is_null},
     {"is_bool", is_bool}, {"is_int", is_int}, {"is_integer", is_int}, {"is_long", is_int},
     {"is_float", is_float}, {"is_double", is_float}, {"is_scalar", is_scalar},
@@ -101,6 +101,6 @@ constexpr Builtin kRows[] = {
 
 }  // namespace
 
-std::span<const Builtin> type_builtins() { return kRows; }
+std::span<const Builtin> type_builtins() { return kTypeRows; }
 
 }  // namespace backscan::php::eval

@@ -3,14 +3,11 @@
 #include "php/eval_evaluator.h"
 
 namespace backscan::php::eval {
-namespace {
 
 std::string_view without_namespace(std::string_view name) {
   const std::size_t slash = name.rfind('\\');
   return slash == name.npos ? name : name.substr(slash + 1);
 }
-
-}  // namespace
 
 FunctionData* Evaluator::find_function(std::string_view lower_name) {
   const auto it = functions_.find(without_namespace(lower_name));

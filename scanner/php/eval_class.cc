@@ -12,11 +12,6 @@ namespace {
 constexpr std::size_t kMaxObjects = 2000;
 constexpr std::size_t kMaxClasses = 2000;
 
-std::string_view without_namespace(std::string_view name) {
-  const std::size_t slash = name.rfind('\\');
-  return slash == name.npos ? name : name.substr(slash + 1);
-}
-
 }  // namespace
 
 void Evaluator::declare_function(const Node& node) {

@@ -246,4 +246,7 @@ class Evaluator {
 /// Whether anything below `node` may turn text into code or decode some.
 [[nodiscard]] bool has_sink(const Node& node);
 
+/// The last part of a qualified name.
+[[nodiscard]] std::string_view without_namespace(std::string_view name);
+
 }  // namespace backscan::php::eval
