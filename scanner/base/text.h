@@ -2,6 +2,7 @@
 // Everything scanned is hostile, so every name or excerpt passes through here before it is printed.
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,32 @@ namespace backscan {
 
 [[nodiscard]] constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+[[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+[[nodiscard]] constexpr bool is_octal_digit(char c) { return c >= '0' && c <= '7'; }
+
+/// What a hexadecimal digit stands for, -1 for other characters.
+[[nodiscard]] constexpr int hex_digit(char c) {
+  if (is_digit(c)) return c - '0';
+  const char lower = ascii_lower(c);
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+/// True if `name` is one of `names`.
+[[nodiscard]] constexpr bool is_any(std::string_view name,
+                                    std::initializer_list<std::string_view> names) {
+  for (const std::string_view candidate : names)
+    if (candidate == name) return true;
+  return false;
+}
+
+/// True if one of `words` stands somewhere in `text`.
+[[nodiscard]] constexpr bool contains_any(std::string_view text,
+                                          std::initializer_list<std::string_view> words) {
+  for (const std::string_view word : words)
+    if (text.find(word) != std::string_view::npos) return true;
+  return false;
 }
 
 /// Equal when ASCII case is ignored.

@@ -10,11 +10,9 @@
 namespace backscan::cli {
 namespace {
 
-constexpr std::size_t kMaxPasswdBytes = std::size_t{32} << 20;
-
 struct Known {
   explicit Known(RootedDirectory directory)
-      : root(std::move(directory)), users(root.read("/etc/passwd", kMaxPasswdBytes).value_or("")) {}
+      : root(std::move(directory)), users(root) {}
 
   RootedDirectory root;
   hosting::Users users;

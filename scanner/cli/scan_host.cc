@@ -9,8 +9,6 @@
 namespace backscan::cli {
 namespace {
 
-constexpr std::size_t kMaxPasswdBytes = std::size_t{32} << 20;
-
 std::string resolved(const std::string& path) {
   std::error_code error;
   const std::filesystem::path real = std::filesystem::canonical(path, error);
@@ -82,7 +80,7 @@ join::JoinOptions ScanHost::join_options(const ScanResult& result) const {
   for (const Finding& finding : result.findings) spell(finding.path);
   const auto directory = RootedDirectory::open(root_.empty() ? "/" : root_);
   if (!directory) return options;
-  const hosting::Users users(directory->read("/etc/passwd", kMaxPasswdBytes).value_or(""));
+  const hosting::Users users(*directory);
   for (const Sender& sender : result.senders)
     for (const auto* path : {&sender.script, &sender.directory})
       if (*path)

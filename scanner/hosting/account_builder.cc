@@ -57,7 +57,7 @@ std::optional<std::string> normal_path(std::string_view path) {
 }
 
 AccountBuilder::AccountBuilder(const RootedDirectory& root)
-    : root_(root), users_(root.read("/etc/passwd", kMaxFileBytes).value_or("")) {}
+    : root_(root), users_(root) {}
 
 std::optional<std::string> AccountBuilder::read(const std::string& path) {
   auto text = root_.read(path, kMaxFileBytes);

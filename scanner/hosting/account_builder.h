@@ -25,6 +25,8 @@ class Users {
   };
 
   explicit Users(std::string_view passwd);
+  /// Nobody where there is no such file.
+  explicit Users(const RootedDirectory& root);
   [[nodiscard]] const User* by_name(std::string_view name) const;
   [[nodiscard]] const User* by_uid(std::uint32_t uid) const;
   /// The person in whose home `path` lies.

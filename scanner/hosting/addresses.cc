@@ -12,7 +12,7 @@ namespace backscan::hosting {
 namespace {
 
 // Generous: a cPanel host with 100,000 domains has a mailips file of a few megabytes.
-constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20;
+constexpr std::size_t kMaxConfigBytes = std::size_t{16} << 20;
 constexpr std::size_t kMaxAddresses = 10'000;
 
 bool is_missing(const Error& error) {
@@ -37,7 +37,7 @@ void AddressCollector::set_relayhost(std::string_view host) {
 
 std::optional<std::string> AddressCollector::read(const RootedDirectory& root,
                                                   const std::string& path) {
-  auto text = root.read(path, kMaxFileBytes);
+  auto text = root.read(path, kMaxConfigBytes);
   if (text) return std::move(*text);
   if (!is_missing(text.error()))
     found_.errors.push_back({Stage::kRead, text.error().object, text.error().reason, true});

@@ -9,7 +9,7 @@
 namespace backscan::hosting {
 namespace {
 
-constexpr std::size_t kMaxHosts = 500'000;
+constexpr std::size_t kMaxServers = 500'000;
 constexpr std::size_t kMaxDepth = 200;
 constexpr std::size_t kMaxWords = 10'000;  // of one directive
 
@@ -148,7 +148,7 @@ class NginxReader {
       host_.site.docroot = host_.more_docroots.front();
       host_.more_docroots.erase(host_.more_docroots.begin());
     }
-    if (!host_.site.docroot.empty() && hosts_.size() < kMaxHosts)
+    if (!host_.site.docroot.empty() && hosts_.size() < kMaxServers)
       hosts_.push_back(std::move(host_));
   }
 

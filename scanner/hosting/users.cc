@@ -20,6 +20,9 @@ std::vector<std::string_view> colon_fields(std::string_view line) {
 
 }  // namespace
 
+Users::Users(const RootedDirectory& root)
+    : Users(root.read("/etc/passwd", std::size_t{32} << 20).value_or("")) {}
+
 Users::Users(std::string_view passwd) {
   for_each_line(passwd, [&](std::string_view line, std::size_t) {
     const auto fields = colon_fields(line);

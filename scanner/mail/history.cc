@@ -65,6 +65,12 @@ void merge(File& file, MailHistory& history) {
     history.errors.push_back({Stage::kLog, file.path,
                               std::to_string(part.cut_lines) + " lines longer than 64 KiB were cut",
                               true});
+  if (part.forged_lines > 0)
+    history.errors.push_back({Stage::kLog, file.path,
+                              std::to_string(part.forged_lines) +
+                                  " entries in the mail server's name are not its own and were left "
+                                  "out; the first was written by " + part.forger,
+                              true});
   const auto source = static_cast<std::uint32_t>(history.files.size());
   history.files.push_back(file.path);
   if (history.store.messages().empty())

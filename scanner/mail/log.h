@@ -49,6 +49,8 @@ struct LogPart {
   std::uint64_t unknown_lines = 0;  // of another program, torn, or garbage
   std::uint64_t cut_lines = 0;
   std::uint64_t future_lines = 0;
+  std::uint64_t forged_lines = 0;  // of the journal: another program's that name the mail server
+  std::string forger;              // who wrote the first of them
   std::uint64_t bytes = 0;
   std::uint64_t php_entries_dropped = 0;  // beyond kMaxPhpMails
   std::optional<Time> first;

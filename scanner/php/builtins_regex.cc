@@ -50,8 +50,6 @@ class Matches {
 
 std::string_view view_of(const re2::StringPiece& piece) { return {piece.data(), piece.size()}; }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // A replacement with its \1, $1 and ${1} filled in; `quote` is what /e does to what it fills in.
 std::string filled(std::string_view replacement, const Groups& groups, bool quotes) {
   std::string out;

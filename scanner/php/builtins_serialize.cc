@@ -7,7 +7,7 @@
 namespace backscan::php::eval {
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr int kDeepestNesting = 64;
 
 /// Reads one value after the other; anything malformed ends it for good.
 class Reader {
@@ -15,7 +15,7 @@ class Reader {
   explicit Reader(Call& call) : call_(call), rest_(call.text(0)) {}
 
   Value value(int depth = 0) {
-    if (depth > kDeepest || !call_.budget.step() || call_.heap.is_exhausted()) return fail();
+    if (depth > kDeepestNesting || !call_.budget.step() || call_.heap.is_exhausted()) return fail();
     if (takes("N;")) return {};
     if (takes("b:")) return number(';') != 0;
     if (takes("i:")) return number(';');

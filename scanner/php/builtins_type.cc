@@ -56,7 +56,6 @@ Value all_are(Call& c, bool (*test)(char)) {
     if (!test(byte)) return false;
   return true;
 }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 Value ctype_digit(Call& c) { return all_are(c, is_digit); }
 Value ctype_alpha(Call& c) { return all_are(c, is_alpha); }

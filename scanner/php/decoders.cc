@@ -11,12 +11,6 @@ namespace {
 
 constexpr int kNoDigit = -1;
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = ascii_lower(c);
-  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : kNoDigit;
-}
-
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 constexpr std::array<std::int8_t, 256> kBase64Digits = [] {

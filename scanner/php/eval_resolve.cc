@@ -23,7 +23,7 @@ bool is_plain(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
   std::string out = "'";
   for (const char c : text) {
     if (c == '\'' || c == '\\') out.push_back('\\');
@@ -73,7 +73,7 @@ class Resolver {
     if (resolution.is_name ? !is_identifier(resolution.text) : !is_plain(resolution.text)) return false;
     if (is_hidden(resolution.text)) ++(resolution.is_name ? hidden_names_ : hidden_texts_);
     substitutions_.push_back({node.begin, node.end,
-                              resolution.is_name ? resolution.text : quoted(resolution.text)});
+                              resolution.is_name ? resolution.text : quoted_string(resolution.text)});
     return true;
   }
 

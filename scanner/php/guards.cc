@@ -40,10 +40,6 @@ bool any_field(const Value& value, std::uint16_t origins, const Predicate& predi
   });
 }
 
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 bool is_falsy_constant(const Value& value) {
   return is_constant_text(value) && truth_of(value) == Truth::kFalse;
 }

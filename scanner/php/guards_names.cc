@@ -13,12 +13,6 @@ namespace {
 
 using Words = std::initializer_list<std::string_view>;
 
-bool has_any(std::string_view text, Words words) {
-  return std::ranges::any_of(words, [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
 bool starts_with_any(std::string_view text, Words words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return text.starts_with(word); });
 }
@@ -26,18 +20,18 @@ bool starts_with_any(std::string_view text, Words words) {
 }  // namespace
 
 std::optional<GuardKind> guard_of_name(std::string_view name) {
-  if (has_any(name, {"captcha", "securimage", "turnstile"})) return GuardKind::kCaptcha;
-  const bool checks = has_any(name, {"check", "verif", "valid", "confirm", "require"});
-  if (has_any(name, {"csrf", "xsrf", "nonce"}) && (checks || name.find("create") == name.npos)) {
+  if (contains_any(name, {"captcha", "securimage", "turnstile"})) return GuardKind::kCaptcha;
+  const bool checks = contains_any(name, {"check", "verif", "valid", "confirm", "require"});
+  if (contains_any(name, {"csrf", "xsrf", "nonce"}) && (checks || name.find("create") == name.npos)) {
     return GuardKind::kNonce;
   }
-  if (checks && has_any(name, {"token", "referer", "sesskey", "formkey", "form_key"})) {
+  if (checks && contains_any(name, {"token", "referer", "sesskey", "formkey", "form_key"})) {
     return GuardKind::kNonce;
   }
-  if (has_any(name, {"rate_limit", "ratelimit", "throttle", "flood", "toomany", "too_many"})) {
+  if (contains_any(name, {"rate_limit", "ratelimit", "throttle", "flood", "toomany", "too_many"})) {
     return GuardKind::kRate;
   }
-  if (has_any(name, {"user_can", "usercan", "is_admin", "isadmin", "is_super_admin", "logged_in",
+  if (contains_any(name, {"user_can", "usercan", "is_admin", "isadmin", "is_super_admin", "logged_in",
                      "loggedin", "is_logged", "islogged", "require_login", "requirelogin",
                      "check_login", "checklogin", "checkauth", "check_auth", "is_auth", "isauth",
                      "isgranted", "is_granted", "user_access", "useraccess", "has_permission",
@@ -57,37 +51,37 @@ bool never_returns_unchecked(std::string_view name) {
 }
 
 bool is_address_check(std::string_view name) {
-  return has_any(name, {"mail", "address"}) &&
-         has_any(name, {"is_", "valid", "check", "verif", "isemail", "ismail"}) &&
-         !has_any(name, {"send", "exist", "unique"});
+  return contains_any(name, {"mail", "address"}) &&
+         contains_any(name, {"is_", "valid", "check", "verif", "isemail", "ismail"}) &&
+         !contains_any(name, {"send", "exist", "unique"});
 }
 
 bool is_login_field(std::string_view name) {
   const std::string lower = ascii_lower(name);
   return lower.empty() || lower == "id" || lower == "me" ||
-         has_any(lower, {"user", "login", "logged", "admin", "auth", "uid", "member", "role",
+         contains_any(lower, {"user", "login", "logged", "admin", "auth", "uid", "member", "role",
                          "account", "pass", "valid", "perm", "level"});
 }
 
 bool is_secret_field(std::string_view name) {
   const std::string lower = ascii_lower(name);
   return lower == "pw" || lower == "p" ||
-         has_any(lower, {"pass", "pwd", "secret", "auth_pw", "auth_user", "apikey", "api_key",
+         contains_any(lower, {"pass", "pwd", "secret", "auth_pw", "auth_user", "apikey", "api_key",
                          "key", "login"});
 }
 
 bool is_captcha_field(std::string_view name) {
-  return has_any(ascii_lower(name), {"captcha", "vercode", "verif", "securitycode", "security_code",
+  return contains_any(ascii_lower(name), {"captcha", "vercode", "verif", "securitycode", "security_code",
                                      "seccode", "code", "imgcode", "antispam", "robot", "sum",
                                      "answer", "random"});
 }
 
 bool is_token_field(std::string_view name) {
-  return has_any(ascii_lower(name), {"token", "csrf", "nonce", "formkey", "form_key", "sesskey"});
+  return contains_any(ascii_lower(name), {"token", "csrf", "nonce", "formkey", "form_key", "sesskey"});
 }
 
 bool is_counter_field(std::string_view name) {
-  return has_any(ascii_lower(name), {"count", "sent", "last", "time", "attempt", "tries", "limit",
+  return contains_any(ascii_lower(name), {"count", "sent", "last", "time", "attempt", "tries", "limit",
                                      "num", "wait", "flood"});
 }
 

@@ -7,7 +7,7 @@ namespace backscan::php {
 namespace {
 
 /// Hostile files may be one huge line; no honest setting is this long.
-constexpr std::size_t kMaxLine = 8192;
+constexpr std::size_t kMaxIniLine = 8192;
 
 std::string_view strip_comment_and_quotes(std::string_view value) {
   value = trim(value);
@@ -36,7 +36,7 @@ void add_ini_facts(SettingsFile file, std::string_view bytes, std::vector<Fact>&
   for (std::size_t begin = 0; begin < bytes.size();) {
     const std::size_t line_break = std::min(bytes.find_first_of("\r\n", begin), bytes.size());
     const std::string_view line = bytes.substr(begin, line_break - begin);
-    const std::size_t equals = line.size() > kMaxLine ? std::string_view::npos : line.find('=');
+    const std::size_t equals = line.size() > kMaxIniLine ? std::string_view::npos : line.find('=');
     const std::string_view key = trim(line.substr(0, equals));
     if (equals != std::string_view::npos && !key.empty() && key[0] != ';' && key[0] != '#') {
       const std::string_view name = file == SettingsFile::kPool ? pool_setting(key) : key;

@@ -3,18 +3,11 @@
 
 #include <cstdint>
 
+#include "base/text.h"
+
 namespace backscan::php {
 
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-bool is_octal(char c) { return c >= '0' && c <= '7'; }
 
 void append_utf8(std::uint32_t code, std::string& out) {
   const auto put = [&](std::uint32_t byte) { out.push_back(static_cast<char>(byte)); };
@@ -61,7 +54,7 @@ std::size_t decode_number(std::string_view text, std::size_t at, std::string& ou
     }
     if (length == 1) return 0;
   } else {
-    for (; length < 3 && at + length < text.size() && is_octal(text[at + length]); ++length) {
+    for (; length < 3 && at + length < text.size() && is_octal_digit(text[at + length]); ++length) {
       value = value * 8 + static_cast<unsigned>(text[at + length] - '0');
     }
     if (length == 0) return 0;

@@ -9,6 +9,9 @@
 
 namespace backscan::php::flow {
 
+/// Origins of data that a visitor, or whoever packed the file, chose.
+constexpr std::uint16_t kFromOutside = kRequest | kHeader | kRemote | kDecoded | kUpload;
+
 /// Functions. Sets `result` and returns true where nothing else need be done about the call.
 [[nodiscard]] bool sink_call(Interpreter& in, const Call& call, Value* result);
 /// Methods of mail libraries, known by the object's class or by a telling name.

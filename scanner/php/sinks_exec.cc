@@ -10,16 +10,10 @@ namespace backscan::php::flow {
 
 namespace {
 
-constexpr std::uint16_t kTelling = kRequest | kHeader | kRemote | kDecoded | kUpload;
-
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // Only hashes of it: the visitor does not choose what runs.
 bool is_telling(const Value& value) {
   return std::ranges::any_of(value.pieces, [](const Piece& piece) {
-    return piece.has(kTelling) && (piece.marks & kHash) == 0 &&
+    return piece.has(kFromOutside) && (piece.marks & kHash) == 0 &&
            (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0;
   });
 }

@@ -10,12 +10,6 @@ namespace backscan::php::flow {
 
 namespace {
 
-constexpr std::uint16_t kTelling = kRequest | kHeader | kRemote | kDecoded | kUpload;
-
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // The ending of a name as the server would see it, where the last piece is text.
 bool runs_as_php(const Value& path) {
   if (path.pieces.empty()) return false;
@@ -63,7 +57,7 @@ void sink_file_write(Interpreter& in, const Node* node, std::string_view sink, c
   const bool holds_code = std::ranges::any_of(content.pieces, [](const Piece& piece) {
     return piece.is_text() && piece.text.find("<?php") != std::string_view::npos;
   });
-  if (!content.has(kTelling) && !(holds_code && runs_as_php(path))) return;
+  if (!content.has(kFromOutside) && !(holds_code && runs_as_php(path))) return;
   const VisitId id = in.visit(node, SinkKind::kWrite, sink);
   in.state.path_sinks.pop_back();
   if (runs_as_php(path)) in.report.at(id).circumstances |= kWritesPhp;

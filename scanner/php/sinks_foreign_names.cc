@@ -99,7 +99,7 @@ constexpr std::string_view kClasses =
 constexpr std::array<std::string_view, 3> kClassEndings = {"exception", "error", "iterator"};
 
 // Words of a sorted table, each with a blank before and after it but for the ends.
-bool has_word(std::string_view table, std::string_view word) {
+bool lists(std::string_view table, std::string_view word) {
   if (word.empty()) return false;
   for (std::size_t at = table.find(word); at != std::string_view::npos;
        at = table.find(word, at + 1)) {
@@ -123,11 +123,11 @@ bool has_prefix_of(std::string_view table, std::string_view name) {
 }  // namespace
 
 bool is_function_of_php(std::string_view lower_name) {
-  return has_prefix_of(kPrefixes, lower_name) || has_word(kFunctions, lower_name);
+  return has_prefix_of(kPrefixes, lower_name) || lists(kFunctions, lower_name);
 }
 
 bool is_class_of_php(std::string_view lower_name) {
-  return lower_name.starts_with("reflection") || has_word(kClasses, lower_name) ||
+  return lower_name.starts_with("reflection") || lists(kClasses, lower_name) ||
          std::ranges::any_of(kClassEndings, [&](std::string_view ending) {
            return lower_name.ends_with(ending);
          });

@@ -26,18 +26,12 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
 bool has_any_word(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::ranges::any_of(words, [&](std::string_view word) { return has_word(text, word); });
 }
 
 bool names_card(std::string_view lower) {
-  return has_any(lower,
+  return contains_any(lower,
                  {"cvv",         "cvc2",        "ccnum",          "cardnum",     "card num",
                   "card_num",    "card-num",    "cardno",         "card no",     "creditcard",
                   "credit card", "credit_card", "cc_num",         "cc-num",      "getcccid",
@@ -47,8 +41,8 @@ bool names_card(std::string_view lower) {
 }
 
 bool names_secret(std::string_view lower) {
-  if (has_any(lower, {"passport", "passenger", "compass", "passion", "bypass"})) return false;
-  return has_any(lower, {"pass",          "pwd",      "passwort",  "contrase",   "senha",
+  if (contains_any(lower, {"passport", "passenger", "compass", "passion", "bypass"})) return false;
+  return contains_any(lower, {"pass",          "pwd",      "passwort",  "contrase",   "senha",
                          "mot de pa",     "motdepas", "ssn",       "social sec", "securitycode",
                          "security code", "secret",   "sort code", "sortcode",   "routing",
                          "atm pin",       "atmpin",   "pincode",   "maiden",     "kennwort",
@@ -126,7 +120,7 @@ bool is_macro(std::string_view text) {
   const bool is_escaped = text.starts_with("\\[") || text.starts_with("\\{");
   if (!is_framed && !is_escaped) return false;
   const std::string lower = ascii_lower(text);
-  return has_any(lower, {"mail", "name", "rand", "user", "number", "num", "domain", "link", "url",
+  return contains_any(lower, {"mail", "name", "rand", "user", "number", "num", "domain", "link", "url",
                          "date", "time", "ip", "to", "from", "subject", "md5", "letter", "short",
                          "server", "host", "string", "word", "text"});
 }

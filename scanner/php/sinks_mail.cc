@@ -24,7 +24,7 @@ struct MailFunction {
   int sender = kNone;
 };
 
-constexpr std::array kFunctions = {
+constexpr std::array kMailFunctions = {
     MailFunction{.name = "mail", .parameters = 4},
     MailFunction{.name = "mb_send_mail", .parameters = 4},
     MailFunction{.name = "wp_mail"},
@@ -87,8 +87,8 @@ bool is_empty_argument(const Value& value) {
 }  // namespace
 
 bool sink_mail_function(Interpreter& in, const Call& call) {
-  const auto* it = std::ranges::find(kFunctions, call.name, &MailFunction::name);
-  if (it == kFunctions.end() || call.args.size() < 2) return false;
+  const auto* it = std::ranges::find(kMailFunctions, call.name, &MailFunction::name);
+  if (it == kMailFunctions.end() || call.args.size() < 2) return false;
   const VisitId id = in.visit(call.node, SinkKind::kMail, std::string(call.name) + "()");
   if (call.is_dynamic) in.report.at(id).circumstances |= kDynamic;
   add(in, id, Role::kRecipient, call, it->recipient);
@@ -117,16 +117,16 @@ bool sink_mail_function(Interpreter& in, const Call& call) {
 
 namespace {
 
-enum class Line : std::uint8_t { kStart, kSender, kRecipient, kSubject, kOther, kBody };
+enum class HeaderLine : std::uint8_t { kStart, kSender, kRecipient, kSubject, kOther, kBody };
 
-Line line_of(std::string_view name) {
+HeaderLine line_of(std::string_view name) {
   const std::string lower = ascii_lower(trim(name));
   if (lower == "from" || lower == "sender" || lower == "return-path" || lower == "errors-to") {
-    return Line::kSender;
+    return HeaderLine::kSender;
   }
-  if (lower == "to" || lower == "cc" || lower == "bcc") return Line::kRecipient;
-  if (lower == "subject") return Line::kSubject;
-  return Line::kOther;
+  if (lower == "to" || lower == "cc" || lower == "bcc") return HeaderLine::kRecipient;
+  if (lower == "subject") return HeaderLine::kSubject;
+  return HeaderLine::kOther;
 }
 
 /// Walks header lines piece by piece and hands each value to its role.
@@ -138,13 +138,13 @@ class HeaderReader {
   void read(std::span<const Piece> pieces) {
     for (const Piece& piece : pieces) {
       if (piece.is_alternative) {
-        if (line_ != Line::kBody) continue;
+        if (line_ != HeaderLine::kBody) continue;
         flush();
-        line_ = Line::kStart;
+        line_ = HeaderLine::kStart;
       } else if (piece.is_text()) {
         read_text(piece.text);
       } else {
-        if (line_ == Line::kStart) line_ = Line::kOther;
+        if (line_ == HeaderLine::kStart) line_ = HeaderLine::kOther;
         value_.push_back(piece);
         is_after_break_ = false;
       }
@@ -157,7 +157,7 @@ class HeaderReader {
     constexpr std::size_t kMaxRead = std::size_t{64} << 10;
     text = text.substr(0, kMaxRead);
     while (!text.empty()) {
-      if (line_ == Line::kBody) {
+      if (line_ == HeaderLine::kBody) {
         value_.push_back(Piece{.text = text});
         return;
       }
@@ -169,7 +169,7 @@ class HeaderReader {
       if (text[end] == '\r' && next < text.size() && text[next] == '\n') ++next;
       text.remove_prefix(next);
       // An empty line ends the headers.
-      line_ = is_after_break_ && is_message_ ? Line::kBody : Line::kStart;
+      line_ = is_after_break_ && is_message_ ? HeaderLine::kBody : HeaderLine::kStart;
       is_after_break_ = true;
     }
   }
@@ -177,8 +177,8 @@ class HeaderReader {
   void read_line(std::string_view text) {
     if (text.empty()) return;
     is_after_break_ = false;
-    if (line_ == Line::kStart || starts_header(text)) {
-      if (line_ != Line::kStart) flush();
+    if (line_ == HeaderLine::kStart || starts_header(text)) {
+      if (line_ != HeaderLine::kStart) flush();
       const std::size_t colon = text.find(':');
       line_ = line_of(text.substr(0, colon));
       text = colon == std::string_view::npos ? text : text.substr(colon + 1);
@@ -190,8 +190,8 @@ class HeaderReader {
   static bool starts_header(std::string_view text) {
     const std::size_t colon = text.find(':');
     if (colon == std::string_view::npos || colon > 12) return false;
-    const Line line = line_of(text.substr(0, colon));
-    return line != Line::kOther;
+    const HeaderLine line = line_of(text.substr(0, colon));
+    return line != HeaderLine::kOther;
   }
 
   void flush() {
@@ -199,10 +199,10 @@ class HeaderReader {
     const Value value = in_.values.from(value_);
     value_.clear();
     switch (line_) {
-      case Line::kSender: in_.add_role(id_, Role::kSender, value); return;
-      case Line::kRecipient: in_.add_role(id_, Role::kRecipient, value); return;
-      case Line::kSubject: in_.add_role(id_, Role::kSubject, value); return;
-      case Line::kBody: in_.add_role(id_, Role::kBody, value); return;
+      case HeaderLine::kSender: in_.add_role(id_, Role::kSender, value); return;
+      case HeaderLine::kRecipient: in_.add_role(id_, Role::kRecipient, value); return;
+      case HeaderLine::kSubject: in_.add_role(id_, Role::kSubject, value); return;
+      case HeaderLine::kBody: in_.add_role(id_, Role::kBody, value); return;
       default: return;
     }
   }
@@ -210,7 +210,7 @@ class HeaderReader {
   Interpreter& in_;
   VisitId id_;
   bool is_message_;
-  Line line_ = Line::kStart;
+  HeaderLine line_ = HeaderLine::kStart;
   bool is_after_break_ = false;
   std::vector<Piece> value_;
 };

@@ -11,10 +11,6 @@ namespace backscan::php::flow {
 
 namespace {
 
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 Object* new_handle(Interpreter& in, const Call& call, std::string_view kind) {
   return in.object_at(call.node, ObjectKind::kHandle, kind);
 }

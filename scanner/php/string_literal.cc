@@ -2,17 +2,10 @@
 
 #include <cstddef>
 
+#include "base/text.h"
+
 namespace backscan::php {
 namespace {
-
-constexpr int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-constexpr bool is_octal(char c) { return c >= '0' && c <= '7'; }
 
 Escape one_byte(unsigned value, std::size_t length) {
   return {{static_cast<char>(value & 0xffU)}, 1, static_cast<std::uint32_t>(length)};
@@ -23,7 +16,7 @@ Escape itself() { return one_byte('\\', 1); }
 Escape octal(std::string_view text) {
   unsigned value = 0;
   std::size_t at = 1;
-  for (; at < text.size() && at < 4 && is_octal(text[at]); ++at) {
+  for (; at < text.size() && at < 4 && is_octal_digit(text[at]); ++at) {
     value = value * 8 + static_cast<unsigned>(text[at] - '0');
   }
   return one_byte(value, at);
@@ -32,8 +25,8 @@ Escape octal(std::string_view text) {
 Escape hexadecimal(std::string_view text) {
   unsigned value = 0;
   std::size_t at = 2;
-  for (; at < text.size() && at < 4 && hex_value(text[at]) >= 0; ++at) {
-    value = value * 16 + static_cast<unsigned>(hex_value(text[at]));
+  for (; at < text.size() && at < 4 && hex_digit(text[at]) >= 0; ++at) {
+    value = value * 16 + static_cast<unsigned>(hex_digit(text[at]));
   }
   return at == 2 ? itself() : one_byte(value, at);
 }
@@ -67,8 +60,8 @@ Escape unicode(std::string_view text) {
   if (text.size() < 4 || text[2] != '{') return itself();
   std::uint32_t code = 0;
   std::size_t at = 3;
-  for (; at < text.size() && hex_value(text[at]) >= 0; ++at) {
-    code = code * 16 + static_cast<std::uint32_t>(hex_value(text[at]));
+  for (; at < text.size() && hex_digit(text[at]) >= 0; ++at) {
+    code = code * 16 + static_cast<std::uint32_t>(hex_digit(text[at]));
     if (code > 0x10ffff) return itself();
   }
   if (at == 3 || at == text.size() || text[at] != '}') return itself();
@@ -104,7 +97,7 @@ Escape decode_escape(std::string_view text, Quoting quoting) {
     case 'x':
     case 'X': return hexadecimal(text);
     case 'u': return unicode(text);
-    default: return is_octal(c) ? octal(text) : itself();
+    default: return is_octal_digit(c) ? octal(text) : itself();
   }
 }
 

@@ -25,7 +25,7 @@ using mustache::object;
 
 /// From here on what is out of sight is not laid out; below, whole pages can be printed and pictured.
 constexpr std::size_t kMany = 50;
-constexpr std::size_t kErrorsShown = 200;
+constexpr std::size_t kErrorsInHtml = 200;
 
 std::string csp_hash(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
@@ -81,7 +81,7 @@ void set_errors(const ScanResult& result, object& values) {
   std::vector<const ErrorRecord*> errors;
   for (const ErrorRecord& error : result.errors)
     if (!error.is_note) errors.push_back(&error);
-  const std::size_t more = errors.size() > kErrorsShown ? errors.size() - kErrorsShown : 0;
+  const std::size_t more = errors.size() > kErrorsInHtml ? errors.size() - kErrorsInHtml : 0;
   errors.resize(errors.size() - more);
   set_list(values, "errors", "has_errors", errors, error_values);
   set(values, "more_errors", more > 0 ? grouped(more) : "");

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kDetailed = 25;
 constexpr std::size_t kListed = 400;
-constexpr std::size_t kErrorsShown = 20;
+constexpr std::size_t kErrorsInMarkdown = 20;
 
 void write_listings(const ScanResult& result, std::string& out) {
   const ListingOverview overview = overview_of(result.listings);
@@ -79,11 +79,11 @@ void write_errors(const ScanResult& result, std::string& out) {
   if (result.summary.is_complete && errors.empty()) return;
   out += fmt::format("\n## Not scanned\n\n{}\n\n",
                      markdown_escape(joined(result.summary.incomplete_reasons, "; ")));
-  for (const ErrorRecord* error : errors | std::views::take(kErrorsShown))
+  for (const ErrorRecord* error : errors | std::views::take(kErrorsInMarkdown))
     out += fmt::format("- {} {}: {}\n", name_of(error->stage), markdown_code(error->path),
                        markdown_escape(error->reason));
-  if (errors.size() > kErrorsShown)
-    out += fmt::format("- and {} more\n", grouped(errors.size() - kErrorsShown));
+  if (errors.size() > kErrorsInMarkdown)
+    out += fmt::format("- and {} more\n", grouped(errors.size() - kErrorsInMarkdown));
 }
 
 }  // namespace

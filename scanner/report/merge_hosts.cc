@@ -8,17 +8,17 @@
 namespace backscan::report {
 namespace {
 
-using Key = std::tuple<std::string, std::string, std::string, std::string>;
+using RowKey = std::tuple<std::string, std::string, std::string, std::string>;
 
-Key key_of(const LikelyCause& cause) {
+RowKey key_of(const LikelyCause& cause) {
   return {cause.host, "cause", std::string(name_of(cause.kind)), cause.subject};
 }
 
-Key key_of(const AuditNote& note) {
+RowKey key_of(const AuditNote& note) {
   return {note.host, note.rule, note.file, note.setting + '=' + note.value};
 }
 
-Key key_of(const Sender& sender) {
+RowKey key_of(const Sender& sender) {
   const std::string uid = sender.uid ? std::to_string(*sender.uid) : std::string();
   return {sender.host, "sender " + uid, sender.script.value_or(sender.directory.value_or("")),
           sender.account.value_or("")};

@@ -18,7 +18,7 @@ namespace {
 
 // More than this and the page gets long; the rest is one line each. --verbose shows all in full.
 constexpr std::size_t kDetailedFindings = 40;
-constexpr std::size_t kErrorsShown = 20;
+constexpr std::size_t kErrorsInText = 20;
 constexpr std::size_t kSendersShown = 10;
 
 std::string upper(std::string_view text) {
@@ -245,7 +245,7 @@ void write_errors(const ScanResult& result, const RenderOptions& options, TextPa
     if (!error.is_note || options.verbose) shown.push_back(&error);
   if (shown.empty()) return;
   page.heading("NOT SCANNED", Style::kYellow);
-  const std::size_t limit = options.verbose ? shown.size() : kErrorsShown;
+  const std::size_t limit = options.verbose ? shown.size() : kErrorsInText;
   for (const ErrorRecord* error : shown | std::views::take(limit)) {
     page.indent(2).put(fmt::format("{:<7}", name_of(error->stage)), Style::kDim);
     page.put(fmt::format("{}: {}", error->path, error->reason));

@@ -14,7 +14,7 @@
 namespace backscan::rules {
 namespace {
 
-constexpr auto kWords =
+constexpr auto kConditionKeys =
     std::to_array<std::string_view>({"all", "any", "not", "at_least", "near", "count", "raw",
                                      "code", "text", "unpacked", "path", "fact", "size"});
 
@@ -30,7 +30,7 @@ class WhenReader {
       is_too_large_ = true;
       return;
     }
-    if (!source_.check_keys(node, "condition", kWords)) return;
+    if (!source_.check_keys(node, "condition", kConditionKeys)) return;
     if (node.size() != 1) {
       source_.complain(node, "a condition has exactly one key; join several with 'all' or 'any'");
       return;

@@ -4,8 +4,8 @@
 Usage: report_proofs_test.py BACKSCAN SOURCE_DIRECTORY [OUT_DIRECTORY]
 Each check needs a tool and is skipped without it; if none could be made, exit 77. Needed are: the npm
 packages playwright-core, axe-core and @microsoft/sarif-multitool-linux below $BACKSCAN_NODE_MODULES
-(or build/proofs/node_modules: tests/e2e/report_proofs/install makes it), chromium, node, soffice, and
-xmllint with $BACKSCAN_JUNIT_XSD naming a schema. No check reaches for the network.
+(or build/proofs/node_modules: tests/e2e/report_proofs/install makes it), chromium, node, soffice and
+xmllint. $BACKSCAN_JUNIT_XSD names another schema than junit.xsd. No check reaches for the network.
 """
 import json
 import os
@@ -55,7 +55,7 @@ class Proofs:
         self.run(self.backscan, "report", hostile, "-o", self.path("report.text"), *formats)
         write_large(self.path("large.jsonl"))
         self.run(self.backscan, "report", self.path("large.jsonl"), "-f", "html", "-o",
-                 self.path("large.html"))
+                 self.path("large.html"), f"--report=junit={self.path('large.junit')}")
 
     def sarif(self):
         tool = self.module("@microsoft", "sarif-multitool-linux", "Sarif.Multitool")
@@ -72,12 +72,17 @@ class Proofs:
         return self.judge("SARIF: no error of the multitool", errors)
 
     def junit(self):
-        schema = os.environ.get("BACKSCAN_JUNIT_XSD")
-        if not schema or not shutil.which("xmllint"):
-            return self.skip("JUnit", "no xmllint, or BACKSCAN_JUNIT_XSD names no schema")
-        ran = self.run("xmllint", "--noout", "--schema", schema, self.path("report.junit"))
-        return self.judge("JUnit: valid by " + os.path.basename(schema),
-                          ran.stderr.splitlines()[:5] if ran.returncode else [])
+        schema = os.environ.get("BACKSCAN_JUNIT_XSD") or os.path.join(
+            os.path.dirname(os.path.abspath(__file__)), "junit.xsd")
+        if not shutil.which("xmllint"):
+            return self.skip("JUnit", "no xmllint")
+        problems = []
+        for report in ("report.junit", "large.junit"):
+            ran = self.run("xmllint", "--noout", "--schema", schema, self.path(report))
+            problems += ran.stderr.splitlines()[:5] if ran.returncode else []
+            problems += miscounted(ET.parse(self.path(report)).getroot())
+        return self.judge("JUnit: valid by " + os.path.basename(schema) + ", its counts are right",
+                          problems)
 
     def csv(self):
         office = shutil.which("soffice")
@@ -120,6 +125,16 @@ class Proofs:
         return self.judge(f"HTML: {LARGE} findings open{limit}",
                           [str(load)] if load["loaded"] > LOAD_LIMIT_MS or load["findings"] != LARGE
                           else [])
+
+
+def miscounted(root):
+    """The suites whose numbers are not those of their cases."""
+    for suite in root.iter("testsuite"):
+        counts = {"tests": len(suite.findall("testcase")), "failures": len(suite.findall("*/failure")),
+                  "errors": len(suite.findall("*/error"))}
+        told = {name: int(suite.get(name)) for name in counts}
+        if told != counts:
+            yield f"{suite.get('name')}: says {told}, has {counts}"
 
 
 def write_large(path):

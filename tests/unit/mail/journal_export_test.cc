@@ -45,6 +45,43 @@ TEST(JournalExport, ReadsPostfixAndEximEntriesAtTheirTimes) {
   EXPECT_EQ(part.unknown_lines, 1u);
 }
 
+std::string proven(const std::string& identifier, const std::string& message,
+                   const std::string& fields) {
+  return fields + "\n" + entry(identifier, message).substr(std::string("__CURSOR=s=1;i=2\n").size());
+}
+
+// SYSLOG_IDENTIFIER is what the client says; _EXE, _UID and _SYSTEMD_UNIT are what journald saw.
+TEST(JournalExport, DoesNotBelieveAnEntryThatOnlyNamesTheMailServer) {
+  const std::string start = "__CURSOR=s=1;i=2\n";
+  const std::string logger = "_UID=2001\n_COMM=logger\n_EXE=/usr/bin/logger\n_SYSTEMD_UNIT=cron.service";
+  const std::string own = "_UID=2001\n_COMM=smtp\n_EXE=/home/u/postfix/smtp\n_SYSTEMD_UNIT=cron.service";
+  const std::string gone = "_UID=33\n_SYSTEMD_UNIT=apache2.service";
+  for (const std::string& fields : {logger, own, gone}) {
+    const LogPart part =
+        read(start + proven("postfix/pickup", "8016114A06B: uid=1001 from=<kim>", fields) + start +
+             proven("exim", "1xVjLy-0006yi-1j <= v@host.example U=victim P=local S=900", fields) + start +
+             proven("sendmail", "6AO63MSg010846: from=<v@host.example>, size=1, nrcpts=9", fields));
+    EXPECT_EQ(part.store.messages().size(), 0u) << fields;
+    EXPECT_EQ(part.forged_lines, 3u) << fields;
+    EXPECT_EQ(part.unknown_lines, 3u) << fields;
+    EXPECT_NE(part.forger.find(fields.starts_with("_UID=33") ? "33" : "2001"), std::string::npos);
+  }
+}
+
+TEST(JournalExport, BelievesWhatJournaldSawTheMailServerWrite) {
+  const std::string start = "__CURSOR=s=1;i=2\n";
+  const LogPart part = read(
+      start + proven("postfix/pickup", "8016114A06B: uid=1001 from=<kim>",
+                     "_UID=101\n_EXE=/usr/lib/postfix/sbin/pickup\n_SYSTEMD_UNIT=postfix@-.service") +
+      start + proven("exim", "1xVjLy-0006yi-1j <= u@host.example U=u P=local S=900",
+                     "_UID=33\n_EXE=/usr/sbin/exim4\n_SYSTEMD_UNIT=apache2.service") +
+      // Gone before journald could look.
+      start + proven("postfix/pickup", "8016114A06C: uid=1002 from=<lee>",
+                     "_UID=101\n_SYSTEMD_UNIT=postfix@-.service"));
+  EXPECT_EQ(part.store.messages().size(), 3u);
+  EXPECT_EQ(part.forged_lines, 0u);
+}
+
 TEST(JournalExport, OfABinaryMessageOnlyTheFirstLineIsTheLogs) {
   const std::string message =
       "8016114A06B: uid=1001 from=<kim>\nMESSAGE=8016114A06C: uid=0 from=<root>\n\n__CURSOR=x";
