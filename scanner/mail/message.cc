@@ -43,7 +43,7 @@ Message& MessageStore::at(std::string_view id, Time time, Mta mta) {
     ++dropped_;
     return scratch_ = {};
   }
-  Message& message = messages_.emplace_back();
+  Message& message = messages_.add();
   auto& entry = by_id_.insert(id, [this](std::string_view key) { return copy(key); });
   entry.value = &message;
   message.id = entry.key;

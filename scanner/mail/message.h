@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <memory_resource>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include <boost/container/small_vector.hpp>
 
+#include "mail/growing_list.h"
 #include "mail/text_table.h"
 #include "model/finding.h"
 
@@ -89,8 +89,8 @@ class MessageStore {
   /// A copy of `text` (cut at kMaxTextBytes) that lives as long as the store; equal texts share one.
   [[nodiscard]] std::string_view keep(std::string_view text);
 
-  [[nodiscard]] const std::deque<Message>& messages() const { return messages_; }
-  [[nodiscard]] std::deque<Message>& messages() { return messages_; }
+  [[nodiscard]] const GrowingList<Message>& messages() const { return messages_; }
+  [[nodiscard]] GrowingList<Message>& messages() { return messages_; }
 
   /// Takes over another store's messages; those with a known id complete the ones here. Call in the
   /// order of the logs' times.
@@ -105,7 +105,7 @@ class MessageStore {
   [[nodiscard]] std::string_view copy(std::string_view text);
 
   TextTable<std::monostate> pool_;
-  std::deque<Message> messages_;
+  GrowingList<Message> messages_;
   TextTable<Message*> by_id_;
   Message* latest_ = nullptr;  // that at() gave: a message's lines often follow each other
   Message scratch_;  // takes what is said of messages that have no room

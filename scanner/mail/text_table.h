@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "mail/huge_pages.h"
+
 namespace backscan::mail {
 
 /// Keys must not be empty, and must outlive the table. Entries are never removed.
@@ -60,14 +62,14 @@ class TextTable {
   }
   void grow() {
     constexpr std::size_t kFirst = 64;
-    std::vector<Entry> old(entries_.empty() ? kFirst : entries_.size() * 2);
+    std::vector<Entry, HugePages<Entry>> old(entries_.empty() ? kFirst : entries_.size() * 2);
     old.swap(entries_);
     for (Entry& entry : old)
       if (!entry.key.empty()) entries_[free_place(entry.hash)] = std::move(entry);
   }
 
   std::uint64_t seed_ = (std::uint64_t{std::random_device{}()} << 32U) | std::random_device{}();
-  std::vector<Entry> entries_;  // a power of two
+  std::vector<Entry, HugePages<Entry>> entries_;  // a power of two
   std::size_t size_ = 0;
 };
 

@@ -67,6 +67,10 @@ int run(const std::string& file) {
       fmt::print(stderr, "  {} lines, {} messages\n", history->lines,
                  history->store.messages().size());
     });
+    if (usage.exit_status != 0) {
+      fmt::print(stderr, "log_bench: {}: nothing was read (is the path absolute?)\n", file);
+      return 2;
+    }
     // The first round warms the page cache.
     if (round > 0) rates.push_back(bytes / 1e6 / usage.cpu_seconds);
   }

@@ -170,8 +170,9 @@ TEST_F(Hostile, MutatedSpoolFilesAndLinesAreSurvived) {
   const std::string exim =
       "1xVjLy-0006yi-1j-H\nu 1001 1001\n<u@local.test>\n1763962000 0\n-aclm _bar 7\nnot\nsmt\n-local\n"
       "XX\n1\na@remote.example\n\n041  X-PHP-Originating-Script: 1001:form.php \n";
-  const std::string postfix("T\x0a" "1763962000" "S\x09" "u@x.test." "M\x00N\x05" "To: a" "X\x00"
-                            "R\x05" "a@b.c" "E\x00", 49);
+  constexpr char kPostfix[] = "T\x0a" "1763962000" "S\x09" "u@x.test." "M\x00N\x05" "To: a" "X\x00"
+                            "R\x05" "a@b.c" "E\x00";
+  const std::string postfix(kPostfix, sizeof kPostfix - 1);
   const std::string qf = "V8\nT1763962000\nS<u@local.test>\nRPFD:a@remote.example\nH??To: a\n.\n";
   std::mt19937 random(7);
   for (const std::string& text : {exim, postfix, qf})
