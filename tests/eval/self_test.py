@@ -7,6 +7,7 @@ With BACKSCAN_BINARY in the environment it also measures a small corpus of our o
 import io
 import os
 import pathlib
+import random
 import tempfile
 import unittest
 import zipfile
@@ -15,6 +16,7 @@ import corpus
 import duplicates
 import engines
 import evaluate
+import hacked_site
 import tables
 
 BACKSCAN = os.environ.get("BACKSCAN_BINARY", "")
@@ -139,6 +141,41 @@ class WholeRunTest(TreeTest):
         clean = next(line for line in out.getvalue().splitlines() if line.startswith("all clean"))
         self.assertEqual(clean[40:48].strip(), "1")
         self.assertNotIn("greet.php", out.getvalue())
+
+
+
+class HackedSiteTest(TreeTest):
+    def site(self):
+        for i in range(6):
+            self.write(f"site/part{i}/page{i}.php", HONEST + b"// %d\n" % i)
+        return self.root / "site"
+
+    def test_plants_beside_honest_files_and_overwrites_none(self):
+        site, sample = self.site(), self.write("one/a.php", MAILER)
+        before = {path: path.read_bytes() for path in corpus.walk(site)}
+        planted = hacked_site.plant(site, [sample], 1, random.Random(1))
+        self.assertEqual([pathlib.Path(p).read_bytes() for p in planted], [MAILER])
+        self.assertEqual({p: p.read_bytes() for p in before}, before)
+
+    def test_injects_into_honest_files_only(self):
+        site = self.site()
+        first = str(site / "part0/page0.php")
+        changed = hacked_site.inject(site, 5, random.Random(1), {first})
+        self.assertEqual(len(changed), 5)
+        self.assertNotIn(first, changed)
+        for path, line in changed.items():
+            data = pathlib.Path(path).read_bytes()
+            self.assertIn(line.encode(), data)
+            self.assertIn(b"function greet", data)
+
+    @unittest.skipUnless(BACKSCAN, "needs the program")
+    def test_measures_a_hacked_site(self):
+        self.write("samples/one/a.php", MAILER)
+        out = io.StringIO()
+        code = hacked_site.main(["--backscan", BACKSCAN, "--clean", str(self.site()), "--root",
+                                 str(self.root / "samples"), "--malicious", "one", "--inject", "2"], out)
+        self.assertEqual(code, 0)
+        self.assertRegex(out.getvalue(), r"all sites +3 of +3 +100\.0 +0")
 
 
 if __name__ == "__main__":
