@@ -9,7 +9,7 @@
 namespace backscan::rules {
 namespace {
 
-constexpr std::string_view kCode =
+constexpr std::string_view kOrdinaryCode =
     R"~(<?php namespace app\model;use app\base\item;use function app\load;defined('ABSPATH')||ex)~"
     R"~(it;if(!defined('IN_APP')){die('no');}require_once __dir__.'/vendor/autoload.php';include)~"
     R"~(($path.'/header.php');define('VERSION','1.0');abstract class page extends base implement)~"
@@ -40,8 +40,8 @@ constexpr std::string_view kCode =
 }  // namespace
 
 bool is_common(ViewKind view, const re2::RE2& regex) {
-  if (view != ViewKind::kCode && view != ViewKind::kRaw) return false;
-  return regex.Match({kCode.data(), kCode.size()}, 0, kCode.size(), re2::RE2::UNANCHORED, nullptr,
+  if (view != ViewKind::kOrdinaryCode && view != ViewKind::kRaw) return false;
+  return regex.Match({kOrdinaryCode.data(), kOrdinaryCode.size()}, 0, kOrdinaryCode.size(), re2::RE2::UNANCHORED, nullptr,
                      0);
 }
 
