@@ -118,16 +118,21 @@ class Scenarios:
         self.assertEqual(cause["evidence"]["messages"], len(self.sink.null_sender))
         self.assertIn("The setting", cause["remedy"], "the audit saw the fault, too")
 
-        # One more, in a minute of its own: trace has to find it, its parent and nothing else.
+        # One more in another minute, among honest mail in and out: trace has to find it, its parent and
+        # nothing else.
         time.sleep(61 - time.time() % 60)
+        read = box.mailbox("carol")
+        self.assertTrue(box.receive("friend@remote.example", "carol@box.example"))
+        box.visit("carol", "/contact.php", {"email": "jo@remote.example", "message": "Again"})
         self.assertTrue(box.receive("lone@innocent.example", "nosuch@box.example"))
-        self.settled(box, lambda s: len(s.null_sender) == 13)
+        self.settled(box, lambda s: len(s.null_sender) == 13 and box.mailbox("carol") == read + 2)
         seen = time.strftime("%d.%m.%Y %H:%M UTC", time.gmtime(self.sink.null_sender[-1].time))
         done = subprocess.run([BACKSCAN, "trace", "--root", box.root, "--seen", seen, "--window", "0",
                                "-f", "jsonl", "--show-addresses"], capture_output=True, check=True,
                               env={**os.environ, "TZ": "UTC"})
         events = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual(len(events), 1, events)
+        self.assertEqual(events[0]["time"][11:16], seen[11:16])
         self.assertEqual(events[0]["recipients"], ["lone@innocent.example"])
         self.assertEqual(events[0]["parent_sender"], "lone@innocent.example")
         self.assertEqual(events[0]["reason"], "unknown-user")
