@@ -40,7 +40,7 @@ constexpr std::string_view kOrdinaryCode =
 }  // namespace
 
 bool is_common(ViewKind view, const re2::RE2& regex) {
-  if (view != ViewKind::kOrdinaryCode && view != ViewKind::kRaw) return false;
+  if (view != ViewKind::kCode && view != ViewKind::kRaw) return false;
   return regex.Match({kOrdinaryCode.data(), kOrdinaryCode.size()}, 0, kOrdinaryCode.size(), re2::RE2::UNANCHORED, nullptr,
                      0);
 }

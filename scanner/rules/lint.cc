@@ -13,12 +13,10 @@
 namespace backscan::rules {
 namespace {
 
-constexpr double kRareShape = 28;  // bits of a pattern without a literal
 
 bool is_everywhere(const Condition& pattern) {
   const auto tree = parse_regex(pattern.pattern);
-  return !tree || (required_literals(*tree, 4).empty() && required_run(*tree) < kLongRun &&
-                   rarity_of(*tree) < kRareShape);
+  return !tree || !is_telling(*tree);
 }
 
 class RuleLint {

@@ -4,11 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "rules/regex_literals.h"
+
 namespace backscan::rules {
 namespace {
 
 using Kind = RegexNode::Kind;
 
+constexpr double kRareShape = 28;  // bits of a pattern without a literal
 constexpr double kPrintable = 96;
 constexpr double kLetterBits = 4;
 constexpr double kFirstLetters = 3;      // of a word, that tell as much as letters can
@@ -84,6 +87,11 @@ double rarity_of(const RegexNode& regex) {
   BitCounter counter;
   counter.add(regex);
   return counter.bits();
+}
+
+bool is_telling(const RegexNode& regex) {
+  return !required_literals(regex, 4).empty() || required_run(regex) >= kLongRun ||
+         rarity_of(regex) >= kRareShape;
 }
 
 }  // namespace backscan::rules

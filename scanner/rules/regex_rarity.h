@@ -10,4 +10,7 @@ namespace backscan::rules {
 /// of letters never as much as its length, for text is made of words.
 [[nodiscard]] double rarity_of(const RegexNode& regex);
 
+/// True if a match needs a literal of four bytes or more, a long run, or a shape that is rare without.
+[[nodiscard]] bool is_telling(const RegexNode& regex);
+
 }  // namespace backscan::rules

@@ -15,11 +15,13 @@ namespace {
 constexpr double kFactBits = 1000;  // made for the few files that a sink or a packer was seen in
 constexpr double kPathBits = 8;
 constexpr double kCommonBits = 4;
+constexpr double kShapelessBits = 3;
 
 double rarity_of_pattern(const Condition& pattern) {
   if (pattern.view == ViewKind::kPath) return kPathBits;
   const auto tree = parse_regex(pattern.pattern);
   if (!tree) return 0;
+  if (!is_telling(*tree)) return kShapelessBits;
   return is_common(pattern.view, LazyRegex(pattern.pattern).get()) ? kCommonBits : rarity_of(*tree);
 }
 
