@@ -187,10 +187,10 @@ class Box:
                                     env={"PATH": "/usr/sbin:/usr/bin:/bin"})
 
     def _wait_until_it_listens(self):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline and self.daemon.poll() is None:
             try:
-                with smtplib.SMTP("127.0.0.1", self.port, timeout=2):
+                with smtplib.SMTP("127.0.0.1", self.port, timeout=20):
                     return
             except (OSError, smtplib.SMTPException):
                 time.sleep(0.05)

@@ -185,7 +185,7 @@ class Scenarios:
         box = self.box("relay")
         for n in range(3):
             box.visit("carol", "/contact.php", {"email": f"jo{n}@remote.example", "message": "Hi"})
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while box.mailbox("carol") < 4 and time.monotonic() < deadline:
             time.sleep(0.1)
         self.assertEqual(box.mailbox("carol"), 4)
@@ -199,7 +199,7 @@ class Scenarios:
     def test_g_an_address_of_another_host(self):
         box = self.box()
         box.write("/var/cpanel/mainip", "198.51.100.7\n")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while box.mailbox("carol") < 1 and time.monotonic() < deadline:
             time.sleep(0.1)
         cause = self.first_cause(self.result(box, BACKSCATTER_LIST), "elsewhere", f"the host at {IP}")

@@ -114,7 +114,7 @@ class Sink:
     def null_sender(self):
         return [t for t in self.accepted if t.sender == ""]
 
-    def wait_for(self, condition, seconds=30):
+    def wait_for(self, condition, seconds=120):
         """Until `condition(self)` holds; an error that says what was counted after `seconds`."""
         deadline = time.monotonic() + seconds
         while not condition(self):
