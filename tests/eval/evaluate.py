@@ -52,7 +52,7 @@ def collect(options, scratch, out):
     clean = corpus.read_clean(options.clean)
     malicious = corpus.read_malicious(options.malicious, options.root, labelled,
                                       options.not_malicious, clean)
-    return labelled + malicious, clean
+    return [s for s in labelled + malicious if s.label != tables.NEUTRAL], clean
 
 
 def group_by_label(samples):

@@ -18,6 +18,8 @@ import duplicates
 import engines
 
 MEDIUM = engines.SEVERITIES.index("medium")
+PLANTED = ("spam-mailer", "mail-backdoor", "smtp-spam", "phishing-result-mail",
+           "webshell-with-mail-feature")
 # Names that intruders give their files, beside those of the files around.
 NAMES = ("wp-info.php", "class-cache.php", "options.php", "about.php", "s.php", "radio.php",
          "db-config.php", "mail.php", "xml.php", "admin-footer.php")
@@ -56,14 +58,12 @@ def parse(arguments):
 
 
 def samples_of(options, scratch):
-    """One sample of every group of near-duplicates; careless and honest files are not planted."""
-    samples = []
+    """One sample of every group of near-duplicates; careless, honest and neutral files are not planted."""
+    labelled = []
     for label_file in options.labels:
-        labelled, _ = corpus.read_labels(label_file, options.root, scratch)
-        samples += [s for s in labelled if s.label in (
-            "spam-mailer", "mail-backdoor", "smtp-spam", "phishing-result-mail",
-            "webshell-with-mail-feature")]
-    samples += corpus.read_malicious(options.malicious, options.root, samples, [])
+        labelled += corpus.read_labels(label_file, options.root, scratch)[0]
+    samples = [s for s in labelled if s.label in PLANTED]
+    samples += corpus.read_malicious(options.malicious, options.root, labelled, [])
     return [group[0].path for group in duplicates.group(samples, corpus.read)]
 
 

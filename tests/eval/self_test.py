@@ -143,6 +143,18 @@ class WholeRunTest(TreeTest):
         self.assertNotIn("greet.php", out.getvalue())
 
 
+    @unittest.skipUnless(BACKSCAN, "needs the program")
+    def test_neutral_files_count_nowhere(self):
+        self.write("one/a.php", MAILER)
+        self.write("one/notes.php", HONEST)
+        labels = self.write("neutral.tsv", b"one/notes.php\tneutral\twhy\n")
+        for arguments, groups in (([], 2), (["--labels", str(labels)], 1)):
+            options = evaluate.parse(["--backscan", BACKSCAN, "--root", str(self.root), "--malicious",
+                                      "one", *arguments])
+            out = io.StringIO()
+            evaluate.run(options, out)
+            self.assertRegex(out.getvalue(), rf"all malicious +{groups} +{groups} ")
+
 
 class HackedSiteTest(TreeTest):
     def site(self):

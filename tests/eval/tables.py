@@ -20,6 +20,8 @@ RIGHT_CLASS = {
 CARELESS = ("open-relay", "header-injection", "autoresponder")
 MAIL_MALWARE = ("spam-mailer", "mail-backdoor", "smtp-spam", "phishing-result-mail")
 HONEST = ("safe", "clean")
+# Read and found to be neither: counted nowhere.
+NEUTRAL = "neutral"
 
 
 def worst_of(verdicts, path) -> int:
