@@ -96,7 +96,8 @@ bool take_entry(const Entry& entry, EximLog& exim, SyslogMail& syslog, LogPart& 
   if (const std::string_view server = claimed_server(entry.identifier);
       !server.empty() && !is_borne_out(entry, server)) {
     if (part.forged_lines++ == 0)
-      part.forger = (entry.executable.empty() ? "a program" : entry.executable) + " of uid " + entry.uid;
+      part.forger = (entry.executable.empty() ? "a program" : entry.executable) +
+                    (entry.uid.empty() ? "" : " of uid " + entry.uid);
     return false;
   }
   // A message of several lines is one that somebody else's words broke: only the first is the log's.

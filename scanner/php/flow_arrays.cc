@@ -11,10 +11,6 @@ namespace backscan::php::flow {
 
 namespace {
 
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 // Separators that part the addresses of a list; others cut an address or a name in two.
 bool parts_a_list(const Value& separator) {
   if (!is_constant_text(separator)) return true;

@@ -12,10 +12,6 @@ namespace backscan::php::flow {
 
 namespace {
 
-bool is_any(std::string_view name, std::initializer_list<std::string_view> names) {
-  return std::ranges::find(names, name) != names.end();
-}
-
 const Source* named_source(Interpreter& in, const Call& call, const std::string& argument) {
   const std::string text = std::string(call.name) + "(" + argument.substr(0, 60) + ")";
   const Span place = in.place_of(call.node);

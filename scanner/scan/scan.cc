@@ -57,8 +57,11 @@ std::string host_name() {
 
 /// What a verdict depends on beside the file itself.
 std::string circumstances_of(const ScanOptions& options, const rules::RuleSet& rules) {
-  return fmt::format("{}\n{}\n{}\n{}", options.state_salt, rules.version(),
-                     static_cast<int>(options.files), options.max_filesize_bytes);
+  const php::UnpackLimits& unpack = options.unpack;
+  return fmt::format("{}\n{}\n{}\n{}\n{} {} {} {} {} {}", options.state_salt, rules.version(),
+                     static_cast<int>(options.files), options.max_filesize_bytes, unpack.max_steps,
+                     unpack.max_output_bytes, unpack.max_value_bytes, unpack.max_memory_bytes,
+                     unpack.max_depth, unpack.max_calls);
 }
 
 class ScanVisitor : public walk::Visitor {

@@ -45,6 +45,19 @@ TEST(Match, AllNeedsEveryConditionAndStandsAtTheFirstWithAPlace) {
   EXPECT_THAT(begins(when, "aaaa bbbb", "a.txt"), IsEmpty());
 }
 
+// Only the rarest wakes the rule; the others are asked for when it has, one by itself and then the rest
+// in one pass (Watch::kLate).
+TEST(Match, PatternsThatNobodyWatchesForAreFoundWhereTheyStand) {
+  const std::string when =
+      "{ all: [ { raw: zyxwvu_rarest_of_all }, { raw: second_word }, { raw: third_word }, "
+      "{ any: [ { raw: fourth_word }, { raw: fifth_word } ] }, { not: { raw: sixth_word } } ] }";
+  const std::string_view held = "second_word third_word fifth_word zyxwvu_rarest_of_all";
+  EXPECT_THAT(begins(when, held), ElementsAre(34));
+  EXPECT_THAT(begins(when, std::string(held) + " sixth_word"), IsEmpty());
+  EXPECT_THAT(begins(when, "second_word fifth_word zyxwvu_rarest_of_all"), IsEmpty());
+  EXPECT_THAT(begins(when, "second_word third_word zyxwvu_rarest_of_all"), IsEmpty());
+}
+
 TEST(Match, AnyStandsAtEveryConditionThatHolds) {
   const std::string when = "{ any: [ { raw: bbbb }, { raw: aaaa }, { raw: cccc } ] }";
   EXPECT_THAT(begins(when, "aaaa bbbb"), ElementsAre(0, 5));
