@@ -1,8 +1,11 @@
 // Users come from the root's own passwd file, so that a copied host's names mean what they meant there.
 #include "cli/host_facts.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <system_error>
 
 #include "base/rooted_file.h"
 #include "hosting/account_builder.h"
@@ -38,6 +41,19 @@ mail::HostFacts host_facts(const std::string& root) {
     return found == nullptr ? std::nullopt : std::optional<std::uint32_t>(found->uid);
   };
   return facts;
+}
+
+void name_from_here(mail::EvidenceInput& input) {
+  if (input.root != "/") return;
+  const auto name = [](std::string& path) {
+    if (path == "auto" || path == "off" || path.empty()) return;
+    std::error_code error;
+    if (const auto absolute = std::filesystem::absolute(path, error); !error)
+      path = absolute.lexically_normal().string();
+  };
+  std::ranges::for_each(input.mail_logs, name);
+  std::ranges::for_each(input.php_mail_logs, name);
+  name(input.queue);
 }
 
 }  // namespace backscan::cli

@@ -11,4 +11,8 @@ namespace backscan::cli {
 /// Answers are remembered: a log names the same script many times. Not for use by several threads.
 [[nodiscard]] mail::HostFacts host_facts(const std::string& root);
 
+/// Relative paths of logs and queues as the command line names them: from the working directory, unless
+/// the host is a copy below `input.root`.
+void name_from_here(mail::EvidenceInput& input);
+
 }  // namespace backscan::cli

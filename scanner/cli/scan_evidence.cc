@@ -69,18 +69,20 @@ EvidenceCheck::EvidenceCheck(const ScanCommand& command, Time now, std::stop_tok
 EvidenceCheck::Found EvidenceCheck::look(const ScanCommand& command, Time now,
                                          const std::stop_token& stop) {
   Found found;
-  const auto history = mail::read_history({.root = command.root,
-                                           .mail_logs = command.mail_logs,
-                                           .php_mail_logs = command.php_mail_logs,
-                                           .queue = command.queue,
-                                           .now = now,
-                                           .stop = stop});
+  mail::EvidenceInput input{.root = command.root,
+                            .mail_logs = command.mail_logs,
+                            .php_mail_logs = command.php_mail_logs,
+                            .queue = command.queue,
+                            .now = now,
+                            .stop = stop};
+  name_from_here(input);
+  const auto history = mail::read_history(input);
   if (!history) {
     found.errors.push_back({Stage::kLog, history.error().object, history.error().reason});
     return found;
   }
-  std::set<std::string> named(command.mail_logs.begin(), command.mail_logs.end());
-  named.insert(command.php_mail_logs.begin(), command.php_mail_logs.end());
+  std::set<std::string> named(input.mail_logs.begin(), input.mail_logs.end());
+  named.insert(input.php_mail_logs.begin(), input.php_mail_logs.end());
   for (ErrorRecord error : history->errors) {
     const bool is_named = error.stage == Stage::kQueue ? command.queue != "auto"
                                                        : named.contains(error.path);

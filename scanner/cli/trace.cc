@@ -143,7 +143,9 @@ int run_trace(TraceOptions& options, const Context& context) {
     }
     seen = *time;
   }
-  const auto history = mail::read_history(options.input);
+  mail::EvidenceInput input = options.input;
+  name_from_here(input);
+  const auto history = mail::read_history(input);
   if (!history) {
     context.complain(history.error().message());
     return kError;

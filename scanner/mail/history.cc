@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/rooted_file.h"
+#include "base/words.h"
 #include "mail/evidence.h"
 #include "mail/journal_export.h"
 #include "mail/line_reader.h"
@@ -67,9 +68,9 @@ void merge(File& file, MailHistory& history) {
                               true});
   if (part.forged_lines > 0)
     history.errors.push_back({Stage::kLog, file.path,
-                              std::to_string(part.forged_lines) +
-                                  " entries in the mail server's name are not its own and were left "
-                                  "out; the first was written by " + part.forger,
+                              counted(part.forged_lines, "entry", "entries") +
+                                  " in the mail server's name not written by it, left out; the first is "
+                                  "of " + part.forger,
                               true});
   const auto source = static_cast<std::uint32_t>(history.files.size());
   history.files.push_back(file.path);

@@ -287,7 +287,7 @@ std::string unasked_line(const ListingOverview& overview) {
   return joined(parts);
 }
 
-void write_summary(const ScanResult& result, TextPage& page) {
+void write_summary(const ScanResult& result, const RenderOptions& options, TextPage& page) {
   const Summary& summary = result.summary;
   const ListingOverview overview = overview_of(result.listings);
   constexpr std::size_t kLabel = 12;
@@ -308,6 +308,10 @@ void write_summary(const ScanResult& result, TextPage& page) {
   if (!summary.is_complete)
     page.paragraph(2, "Incomplete", kLabel, joined(summary.incomplete_reasons, "; "),
                    Style::kYellow);
+  const auto notes = static_cast<std::uint64_t>(
+      std::ranges::count(result.errors, true, &ErrorRecord::is_note));
+  if (notes > 0 && !options.verbose)
+    page.paragraph(2, "Notes", kLabel, fmt::format("{}; --verbose shows them", grouped(notes)));
 }
 
 }  // namespace
@@ -322,7 +326,7 @@ void render_text(const ScanResult& result, const RenderOptions& options, Sink& s
   write_audit(result.audit, page);
   write_history(result, page);
   write_errors(result, options, page);
-  if (!options.quiet) write_summary(result, page);
+  if (!options.quiet) write_summary(result, options, page);
 }
 
 }  // namespace backscan::report

@@ -1,6 +1,7 @@
 // `backscan trace` over a made host's logs.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -44,6 +45,13 @@ class Trace : public CliTest {
     return found;
   }
 };
+
+TEST_F(Trace, TakesRelativePathsFromTheWorkingDirectory) {
+  const std::string log = std::filesystem::relative(path("host/var/log/exim4/mainlog")).string();
+  const Outcome outcome = run({"trace", "--mail-log", log, "--php-mail-log", "off", "--queue", "off"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("12 lines of 1 logs"));
+}
 
 TEST_F(Trace, FindsTheMessageOfThatMinuteWithItsParentAndNothingElse) {
   const auto found = events("24.11.2026 06:46 CET", "0");
