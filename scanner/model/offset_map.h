@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace backscan {
@@ -32,15 +34,33 @@ class OffsetMap {
     ++count_;
   }
 
-  /// Text that is longer than what it was made from ("shell_exec(" for a backtick) must not map behind
-  /// the source's last byte. Call it once the map is complete.
+  /// Text that is longer than what it was made from ("shell_exec(" for a backtick) must not map
+  /// behind the source's last byte. Call it once the map is complete.
   void end_at(Offset source_size) { last_byte_ = source_size == 0 ? 0 : source_size - 1; }
 
+  /// Leaves making the map to whoever asks for a place first: hardly a view in a thousand is asked.
+  /// Whatever `make` reads must be there until then.
+  struct Maker {
+    OffsetMap (*make)(std::string_view source, std::uint32_t how) = nullptr;
+    std::string_view source;
+    std::uint32_t how = 0;
+  };
+  void defer(const Maker& maker) {
+    clear();
+    maker_ = maker;
+  }
+
   [[nodiscard]] Offset to_source(Offset view) const {
+    if (maker_.make != nullptr) {
+      const Maker maker = std::exchange(maker_, {});
+      // Only what is remembered changes, as with a cache.
+      const_cast<OffsetMap&>(*this) = maker.make(maker.source, maker.how);
+    }
     return empty() ? view : std::min(unbounded(view), last_byte_);
   }
 
   void clear() {
+    maker_ = {};
     count_ = 0;
     used_ = 0;
     last_byte_ = kNoEnd;
@@ -85,9 +105,8 @@ class OffsetMap {
 
   [[nodiscard]] Offset unbounded(Offset view) const {
     if (view >= last_.view) return last_.source + (view - last_.view);
-    const auto after = std::ranges::upper_bound(blocks_, view, {}, [](const Block& block) {
-      return block.first.view;
-    });
+    const auto after = std::ranges::upper_bound(
+        blocks_, view, {}, [](const Block& block) { return block.first.view; });
     if (after == blocks_.begin()) return first_source();
     const Block& block = *(after - 1);
     Piece piece = block.first;
@@ -139,6 +158,7 @@ class OffsetMap {
   Piece last_;    // the newest piece, not packed yet: it may still be replaced
   std::size_t count_ = 0;
   Offset last_byte_ = kNoEnd;
+  mutable Maker maker_;
 };
 
 }  // namespace backscan

@@ -27,14 +27,14 @@ constexpr std::array<Way, kKinds> kWays = [] {
     }
   };
   set_range(Way::kWord, Include, NsC);
-  set(Way::kWord, {String, NameQualified, NameRelative, Lnumber, Dnumber, StringVarname, NumString});
+  set(Way::kWord,
+      {String, NameQualified, NameRelative, Lnumber, Dnumber, StringVarname, NumString});
   set(Way::kChar, {Char});
   set(Way::kDrop, {Whitespace, Comment, DocComment});
   set_range(Way::kSpecial, IntCast, UnsetCast);
-  set(Way::kSpecial,
-      {NameFullyQualified, InlineHtml, EncapsedAndWhitespace, ConstantEncapsedString, YieldFrom,
-       OpenTag, OpenTagWithEcho, CloseTag, StartHeredoc, EndHeredoc, CurlyOpen,
-       DollarOpenCurlyBraces});
+  set(Way::kSpecial, {NameFullyQualified, InlineHtml, EncapsedAndWhitespace, ConstantEncapsedString,
+                      YieldFrom, OpenTag, OpenTagWithEcho, CloseTag, StartHeredoc, EndHeredoc,
+                      CurlyOpen, DollarOpenCurlyBraces});
   return ways;
 }();
 
@@ -50,10 +50,12 @@ constexpr std::array<Way, 256> kCharWays = [] {
 
 }  // namespace
 
-ViewBuilder::ViewBuilder(std::string_view source, CodeViews& views)
-    : source_(source), indent_budget_(source.size() + 4096) {
-  code_.start(source, views.code, views.code_map);
-  text_.start(source, views.text, views.text_map);
+ViewBuilder::ViewBuilder(std::string_view source, CodeViews& views, bool has_maps)
+    : source_(source), end_(source.data() + source.size()), indent_budget_(source.size() + 4096) {
+  views.code_map.clear();
+  views.text_map.clear();
+  code_.start(source, views.code, has_maps ? &views.code_map : nullptr);
+  text_.start(source, views.text, has_maps ? &views.text_map : nullptr);
 }
 
 std::size_t ViewBuilder::consume(const Token* tokens, std::size_t stop) {
@@ -87,7 +89,8 @@ std::size_t ViewBuilder::script(const Token* tokens, std::size_t i, std::size_t 
         code_.copy(text_of(token));
         break;
       case Way::kWord:
-        if (token.end - token.begin == 3 && is_chr_call(tokens, i)) return constant_operand(tokens, i);
+        if (token.end - token.begin == 3 && is_chr_call(tokens, i))
+          return constant_operand(tokens, i);
         code_.copy_word(text_of(token));
         break;
       case Way::kSpecial:
@@ -105,14 +108,17 @@ std::size_t ViewBuilder::special(const Token* tokens, std::size_t i) {
   const std::string_view text = text_of(token);
   switch (token.kind) {
     using enum TokenKind;
-    case Char: return special_char(tokens, i);
-    case ConstantEncapsedString: return constant_operand(tokens, i);
+    case Char:
+      return special_char(tokens, i);
+    case ConstantEncapsedString:
+      return constant_operand(tokens, i);
     case EncapsedAndWhitespace:  // a '…' without its end
       open_constant();
       append_value(text.substr(std::min<std::size_t>(1, text.size())), Quoting::kSingle);
       close_constant();
       break;
-    case StartHeredoc: return open_string(tokens, i);
+    case StartHeredoc:
+      return open_string(tokens, i);
     case NameFullyQualified:
       if (is_chr_call(tokens, i)) return constant_operand(tokens, i);
       fully_qualified(text);
@@ -139,7 +145,9 @@ std::size_t ViewBuilder::special(const Token* tokens, std::size_t i) {
     case DollarOpenCurlyBraces:
       code_.copy(text);
       break;
-    default: cast(text); break;
+    default:
+      cast(text);
+      break;
   }
   return i + 1;
 }
@@ -149,19 +157,23 @@ std::size_t ViewBuilder::special_char(const Token* tokens, std::size_t i) {
   switch (text[0]) {
     case '(': {
       const char before = code_.last();
-      const bool is_call = code_.ends_in_word() || before == ')' || before == ']' || before == '}' ||
-                           before == '\'';
+      const bool is_call =
+          code_.ends_in_word() || before == ')' || before == ']' || before == '}' || before == '\'';
       if (!is_call && operand_end(tokens, i) != 0) return constant_operand(tokens, i);
       break;
     }
-    case '{': return open_brace(tokens, i);
-    case '}': return close_brace(tokens, i);
+    case '{':
+      return open_brace(tokens, i);
+    case '}':
+      return close_brace(tokens, i);
     case '$':
       if (is_char(tokens[i + 1], '{')) {
         if (const std::size_t next = name_in_braces(tokens, i + 1, "$"); next != 0) return next;
       }
       break;
-    case '"': case '`': return open_string(tokens, i);
+    case '"':
+    case '`':
+      return open_string(tokens, i);
     default:
       if (text.size() == 2) return open_string(tokens, i);  // b"
       break;
@@ -204,6 +216,7 @@ void ViewBuilder::cast(std::string_view text) {
   if (from != std::string_view::npos && to != std::string_view::npos && from <= to) {
     code_.copy_lower(text.substr(from, to + 1 - from));
   }
+  code_.mark(code_.offset_of(text.data()) + static_cast<Offset>(text.size()) - 1);
   code_.put(')');
 }
 

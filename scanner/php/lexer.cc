@@ -41,6 +41,7 @@ void Lexer::start(std::string_view source, const LexOptions& options) {
   mode_ = Mode::kHtml;
   block_ = Block::kPhp;
   keeps_trivia_ = true;
+  stops_at_statement_ = false;
   halt_tokens_ = 0;
   stack_.clear();
   heredocs_.clear();
@@ -58,8 +59,19 @@ std::size_t Lexer::next(std::span<Token> out) {
     const bool was_halting = halt_tokens_ > 0;
     step();
     if (was_halting) cut_after_halt(first_new);
+    const bool is_statement = stops_at_statement_ && out_ != first_new && halt_tokens_ == 0 &&
+                              mode_ == Mode::kScripting &&
+                              ends_statement(out_[-1], {begin_, end_});
+    if (is_statement) break;
   }
   return static_cast<std::size_t>(out_ - out.data());
+}
+
+std::size_t Lexer::next_statement(std::span<Token> out) {
+  stops_at_statement_ = true;
+  const std::size_t count = next(out);
+  stops_at_statement_ = false;
+  return count;
 }
 
 void Lexer::step() {
@@ -115,7 +127,9 @@ void Lexer::scripting() {
     }
     if (is_plain) {
       *out++ = {kind, offset(p), offset(token_end)};
+      const bool is_end = stops_at_statement_ && *p == ';';
       p = token_end;
+      if (is_end) break;
       continue;
     }
     pos_ = p;

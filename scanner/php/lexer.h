@@ -1,5 +1,6 @@
-// The lexer as a resumable machine: it hands out tokens in portions, so that whoever needs them only
-// once (the views) never holds a list of them. lex() of token.h is this machine run to its end.
+// The lexer as a resumable machine: it hands out tokens in portions, so that whoever needs them
+// only once (the views) never holds a list of them. lex() of token.h is this machine run to its
+// end.
 #pragma once
 
 #include <cstddef>
@@ -30,11 +31,41 @@ class Lexer {
   /// the source is used up.
   [[nodiscard]] std::size_t next(std::span<Token> out);
 
+  /// The same, but hands out early what ends with a ';' or an open tag, behind which a program goes
+  /// on (ends_statement).
+  [[nodiscard]] std::size_t next_statement(std::span<Token> out);
+  [[nodiscard]] static bool ends_statement(const Token& last, std::string_view source) {
+    return last.kind == TokenKind::OpenTag || last.kind == TokenKind::OpenTagWithEcho ||
+           (last.kind == TokenKind::Char && source[last.begin] == ';');
+  }
+
+  // For whoever reads a stretch of program itself (plain_code.cc) and tells the lexer where it
+  // ends.
+  /// Between the tokens of a `<?php` block, where no byte means anything but what it spells.
+  [[nodiscard]] bool is_in_program() const {
+    return mode_ == Mode::kScripting && block_ == Block::kPhp && halt_tokens_ == 0;
+  }
+  [[nodiscard]] bool is_at_end() const { return pos_ >= end_; }
+  [[nodiscard]] const char* position() const { return pos_; }
+  void move_to(const char* position) { pos_ = position; }
+  /// Behind the comment that begins here.
+  void skip_comment();
+  void open_brace() { push(Mode::kScripting); }
+  void close_brace() { pop(); }
+
  private:
   /// What PHP's scanner calls its start conditions.
   enum class Mode : std::uint8_t {
-    kHtml, kScripting, kProperty, kDoubleQuotes, kBackquote, kHeredoc, kNowdoc, kEndHeredoc,
-    kVarName, kVarOffset,
+    kHtml,
+    kScripting,
+    kProperty,
+    kDoubleQuotes,
+    kBackquote,
+    kHeredoc,
+    kNowdoc,
+    kEndHeredoc,
+    kVarName,
+    kVarOffset,
   };
   /// What opened the PHP block we are in, where that matters for what closes it.
   enum class Block : std::uint8_t { kPhp, kAsp, kScript };
@@ -131,6 +162,7 @@ class Lexer {
   Mode mode_ = Mode::kHtml;
   Block block_ = Block::kPhp;
   bool keeps_trivia_ = true;
+  bool stops_at_statement_ = false;
   int halt_tokens_ = 0;  // after __halt_compiler: tokens still to come before the data
   std::vector<Mode> stack_;
   std::vector<HeredocLabel> heredocs_;

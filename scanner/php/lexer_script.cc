@@ -224,6 +224,11 @@ void Lexer::slash() {
   emit_trivia(is_doc ? DocComment : Comment, std::min(close, end_ - 2) + 2);
 }
 
+void Lexer::skip_comment() {
+  if (*pos_ == '#') return line_comment(pos_ + 1);
+  slash();
+}
+
 void Lexer::hash() {
   if (ahead(1) == '[') return emit(Attribute, 2);
   line_comment(pos_ + 1);

@@ -1,5 +1,6 @@
-// Tokens in, both views out: a machine that is fed portions of tokens and remembers what a string or
-// a run of joined constants needs between them. The header is the room's own; users take views.h.
+// Tokens in, both views out: a machine that is fed portions of tokens and remembers what a string
+// or a run of joined constants needs between them. The header is the room's own; users take
+// views.h.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "php/lexer.h"
 #include "php/string_literal.h"
 #include "php/token.h"
 #include "php/view_writer.h"
@@ -22,23 +24,30 @@ class ViewBuilder {
   static constexpr std::size_t kLookAhead = 64;
   static constexpr Token kPadding{TokenKind::Whitespace, 0, 0};
 
-  ViewBuilder(std::string_view source, CodeViews& views);
+  /// Without maps the views say what the program does, and not where.
+  ViewBuilder(std::string_view source, CodeViews& views, bool has_maps);
 
   /// Consumes tokens[0, stop), and what a construct begun there needs of the look-ahead; returns
   /// how many. `tokens` holds no white space and no comments.
   [[nodiscard]] std::size_t consume(const Token* tokens, std::size_t stop);
   void finish();
 
+  /// True where no string and no joined constants are open.
+  [[nodiscard]] bool is_between_constructs() const { return frames_.empty() && !is_constant_open_; }
+  /// Writes what stands at the lexer's place and needs no tokens, and moves it behind
+  /// (plain_code.cc). Only between constructs and in a program.
+  void plain(Lexer& lexer);
+
  private:
   /// An open string, or an expression inside one.
   struct Frame {
     Quoting quoting = Quoting::kDouble;
     bool is_expression = false;
-    bool has_parts = false;       // string: something of it was written
-    bool is_in_offset = false;    // string: between the brackets of "$a[…]"
-    bool is_line_start = false;   // heredoc: the next text begins a line
-    bool writes_brace = false;    // expression: its closing brace is written
-    std::uint32_t depth = 0;      // expression: braces open inside
+    bool has_parts = false;          // string: something of it was written
+    bool is_in_offset = false;       // string: between the brackets of "$a[…]"
+    bool is_line_start = false;      // heredoc: the next text begins a line
+    bool writes_brace = false;       // expression: its closing brace is written
+    std::uint32_t depth = 0;         // expression: braces open inside
     std::uint32_t indent_bytes = 0;  // heredoc: what its closing label is indented by
   };
 
@@ -51,6 +60,17 @@ class ViewBuilder {
   std::size_t close_brace(const Token* tokens, std::size_t i);
   void cast(std::string_view text);
   void fully_qualified(std::string_view text);
+
+  // plain_code.cc. Each returns where it ends, or its begin where tokens are needed.
+  const char* plain_word(const char* p);
+  const char* plain_number(const char* p);
+  const char* plain_name(const char* p);
+  const char* plain_arrow(const char* p);
+  template <char quote>
+  const char* plain_string(const char* p);
+  [[nodiscard]] bool may_begin_constant(const char* p) const;
+  [[nodiscard]] bool may_go_on(const char* behind_string) const;
+  [[nodiscard]] bool may_open_group(const char* parenthesis) const;
 
   // code_constants.cc: constants, joined and named.
   std::size_t continue_constant(const Token* tokens, std::size_t i, std::size_t stop);
@@ -88,13 +108,14 @@ class ViewBuilder {
   [[nodiscard]] bool is_text_on() const { return expressions_ == 0; }
 
   std::string_view source_;
+  const char* end_;  // of the source
   ViewWriter code_;
   ViewWriter text_;
   std::vector<Frame> frames_;
-  std::uint32_t expressions_ = 0;   // expression frames open
-  bool is_constant_open_ = false;   // the code view stands inside a '…'
-  bool is_join_pending_ = false;    // … whose string is followed by a '.' not written yet
-  std::size_t indent_budget_;       // bytes that may still be searched for closing labels
+  std::uint32_t expressions_ = 0;  // expression frames open
+  bool is_constant_open_ = false;  // the code view stands inside a '…'
+  bool is_join_pending_ = false;   // … whose string is followed by a '.' not written yet
+  std::size_t indent_budget_;      // bytes that may still be searched for closing labels
   std::string scratch_;
 };
 

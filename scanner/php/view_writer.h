@@ -18,18 +18,18 @@ class ViewWriter {
   /// Bytes behind the reserved ones that may be scribbled on.
   static constexpr std::size_t kSlack = 64;
 
-  void start(std::string_view source, std::string& buffer, OffsetMap& map) {
+  /// Without a map nothing is marked.
+  void start(std::string_view source, std::string& buffer, OffsetMap* map) {
     source_ = source;
     buffer_ = &buffer;
-    map_ = &map;
-    map.clear();
+    map_ = map;
     shift_ = kNoShift;
     const std::size_t wanted = source.size() + source.size() / 8 + 2 * kSlack;
     adopt(std::max(buffer.capacity(), wanted), 0);
   }
   void finish() {
     buffer_->resize(size());
-    map_->end_at(static_cast<Offset>(source_.size()));
+    if (map_ != nullptr) map_->end_at(static_cast<Offset>(source_.size()));
   }
 
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - begin_); }
@@ -39,7 +39,7 @@ class ViewWriter {
   }
   [[nodiscard]] bool ends_in_word() const { return scan::is(last(), scan::kLabelByte); }
 
-  void reserve(std::size_t bytes) {
+  [[gnu::always_inline]] void reserve(std::size_t bytes) {
     if (static_cast<std::size_t>(limit_ - at_) < bytes) grow(bytes);
   }
   void put(char c) {
@@ -52,26 +52,32 @@ class ViewWriter {
     at_ += text.size();
   }
   /// Says that what comes next was made from the source at `source_offset`.
-  void mark(Offset source_offset) {
+  [[gnu::always_inline]] void mark(Offset source_offset) {
+    if (map_ == nullptr) return;
     const auto here = static_cast<Offset>(size());
     if (source_offset - here == shift_) return;
     shift_ = source_offset - here;
     map_->add(here, source_offset);
   }
+  /// The byte of the source at `p`; marked.
+  [[gnu::always_inline]] void copy_byte(const char* p) {
+    mark(offset_of(p));
+    put(*p);
+  }
   /// Bytes of the source, as they are; marked.
-  void copy(std::string_view piece) {
+  [[gnu::always_inline]] void copy(std::string_view piece) {
     mark(offset_of(piece.data()));
     reserve(piece.size());
     copy_unreserved<false>(piece.data(), piece.size());
   }
   /// The same with ASCII letters lower-cased.
-  void copy_lower(std::string_view piece) {
+  [[gnu::always_inline]] void copy_lower(std::string_view piece) {
     mark(offset_of(piece.data()));
     reserve(piece.size());
     copy_unreserved<true>(piece.data(), piece.size());
   }
   /// A word of the source, lower-cased and kept apart from a word before it.
-  void copy_word(std::string_view piece) {
+  [[gnu::always_inline]] void copy_word(std::string_view piece) {
     if (ends_in_word()) put(' ');
     copy_lower(piece);
   }
@@ -84,7 +90,7 @@ class ViewWriter {
   static constexpr Offset kNoShift = 0x80000000;
 
   template <bool is_lower>
-  void copy_unreserved(const char* from, std::size_t length) {
+  [[gnu::always_inline]] void copy_unreserved(const char* from, std::size_t length) {
 #if defined(__SSE2__)
     const auto readable = static_cast<std::size_t>(source_.data() + source_.size() - from);
     if (((length + 15) & ~std::size_t{15}) <= readable) {
@@ -107,7 +113,7 @@ class ViewWriter {
     at_ += length;
   }
 
-  void grow(std::size_t bytes) {
+  [[gnu::noinline]] void grow(std::size_t bytes) {
     const std::size_t used = size();
     adopt(std::max(buffer_->size() * 3 / 2, used + bytes + 4 * kSlack), used);
   }

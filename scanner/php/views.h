@@ -49,7 +49,8 @@ struct CodeViews {
 };
 
 /// Lexes `source` and fills `views`, holding no token list. Linear time; the views together are at
-/// most a small multiple of the source, usually less than it.
+/// most a small multiple of the source, usually less than it. The maps are made when a place is asked
+/// for, from `source`, which must be there until then.
 void build_views(std::string_view source, const LexOptions& options, CodeViews& views);
 
 /// The same from tokens that are there already.

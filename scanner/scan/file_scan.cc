@@ -36,6 +36,8 @@ void FileScanner::begin(const FileInput& input) {
   verdict_.failures.clear();
   verdict_.is_interesting = false;
   verdict_.is_repeatable = true;
+  second_.reset();
+  layer_sources_.clear();
   groups_ = 0;
   views_used_ = 0;
   const bool is_first_huge = !views_.empty() && views_.front().code.capacity() > kMaxKeptViewBytes;
@@ -82,15 +84,15 @@ rules::Signs FileScanner::scan_raw() {
 void FileScanner::scan_php(rules::Signs signs) {
   signs |= scan_views(input_->bytes, 0, {});
   // Where the tags leave two readings open, both count, and the server of today unpacks.
-  const auto second = php::without_short_tags(input_->bytes);
-  if (second && !is_out_of_time()) signs |= scan_views(*second, 0, {});
+  second_ = php::without_short_tags(input_->bytes);
+  if (second_ && !is_out_of_time()) signs |= scan_views(*second_, 0, {});
   const rules::Triggers stages = stages_of(signs);
   verdict_.triggers = stages;
   verdict_.is_interesting = stages.sinks || stages.packed || matcher_.has_candidates();
   add_place_facts();
   if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
-  if (second && stages.sinks && !is_out_of_time()) follow_flow(*second, 0, {});
-  if (stages.packed && !is_out_of_time()) open_layers(second ? *second : input_->bytes);
+  if (second_ && stages.sinks && !is_out_of_time()) follow_flow(*second_, 0, {});
+  if (stages.packed && !is_out_of_time()) open_layers(second_ ? *second_ : input_->bytes);
 }
 
 rules::Triggers FileScanner::stages_of(rules::Signs signs) const {
@@ -129,13 +131,13 @@ void FileScanner::open_layers(std::string_view bytes) {
   php::Unpacked unpacked = php::unpack(bytes, input_->name, options_.unpack);
   std::ranges::move(unpacked.facts, std::back_inserter(verdict_.facts));
   verdict_.layers = std::move(unpacked.layers);
-  std::string source;
   for (std::size_t i = 0; i < verdict_.layers.size() && !is_out_of_time(); ++i) {
     const Layer& layer = verdict_.layers[i];
     const auto number = static_cast<std::uint32_t>(i + 1);
     matcher_.scan({.kind = ViewKind::kUnpacked, .text = layer.text}, number, layer.origin);
     // What eval runs has no open tag; what a file holds has.
-    source = has_php_tag(layer.text) ? layer.text : "<?php " + layer.text;
+    const std::string& source =
+        layer_sources_.emplace_back(has_php_tag(layer.text) ? layer.text : "<?php " + layer.text);
     const rules::Signs signs = scan_views(source, number, layer.origin);
     if (stages_of(signs | rules::kSignTag).sinks) follow_flow(source, number, layer.origin);
   }
@@ -170,8 +172,8 @@ void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span
 bool FileScanner::is_out_of_time() {
   if (!limit_.is_over()) return false;
   verdict_.failures.push_back(
-      {Stage::kMatch,
-       fmt::format("not scanned in full: took longer than {} ms", options_.file_time_limit.count())});
+      {Stage::kMatch, fmt::format("not scanned in full: took longer than {} ms",
+                                  options_.file_time_limit.count())});
   return true;
 }
 

@@ -1,11 +1,12 @@
-// One file's way through the stages: raw patterns, PHP views, mail flow, unpacking, place, judgement.
-// The only place where php/ and rules/ meet.
+// One file's way through the stages: raw patterns, PHP views, mail flow, unpacking, place,
+// judgement. The only place where php/ and rules/ meet.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,8 +31,8 @@ struct FileInput {
   std::string_view bytes;          // the whole file, or its head
   std::string_view tail;           // of a file read in part
   Offset tail_offset = 0;
-  std::uint64_t size_bytes = 0;   // on disk
-  PlaceMarks place = 0;           // become facts where the file holds PHP
+  std::uint64_t size_bytes = 0;  // on disk
+  PlaceMarks place = 0;          // become facts where the file holds PHP
   /// Asked for files that look interesting (neighbours.h); may be empty.
   std::function<bool()> is_newer_than_neighbours = {};
   /// Reads what the file includes; may be empty.
@@ -40,7 +41,7 @@ struct FileInput {
 
 /// What the stages said. Valid until the scanner's next file, as long as the input is.
 struct FileVerdict {
-  rules::Triggers triggers;  // of the file itself
+  rules::Triggers triggers;           // of the file itself
   std::vector<rules::Match> matches;  // ordered by place and rule
   std::vector<Layer> layers;
   std::vector<Fact> facts;
@@ -49,7 +50,7 @@ struct FileVerdict {
     std::string reason;
   };
   std::vector<Failure> failures;  // a budget that ended: the file was not judged in full
-  bool is_interesting = false;  // some rule, the flow or the unpacker had to look
+  bool is_interesting = false;    // some rule, the flow or the unpacker had to look
   /// The same bytes in the same circumstances will say the same.
   bool is_repeatable = true;
 };
@@ -91,11 +92,14 @@ class FileScanner {
   const FileInput* input_ = nullptr;
   FileVerdict verdict_;
   OffsetMap tail_map_;
+  // What views were made from: their maps are made when a place is asked for.
+  std::optional<std::string> second_;
+  std::deque<std::string> layer_sources_;
   std::deque<php::CodeViews> views_;  // all that the matcher may still look at; the first is reused
   std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
   std::uint32_t groups_ = 0;  // of facts, so far
-  CpuLimit limit_;  // of the file in hand
+  CpuLimit limit_;            // of the file in hand
 };
 
 }  // namespace backscan::scan
