@@ -31,6 +31,8 @@ void add_rules(CLI::App& app, Context& context) {
   add_rules_test(*rules, context);
   add_rules_explain(*rules, context);
   add_rules_stats(*rules, context);
+  add_rules_import(*rules, context);
+  add_rules_verify(*rules, context);
 }
 
 }  // namespace backscan::cli

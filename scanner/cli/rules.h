@@ -28,6 +28,8 @@ int complain_all(const Context& context, const std::vector<Error>& errors);
 
 void add_rules_list(CLI::App& rules, Context& context);
 void add_rules_show(CLI::App& rules, Context& context);
+void add_rules_import(CLI::App& rules, Context& context);
+void add_rules_verify(CLI::App& rules, Context& context);
 void add_rules_explain(CLI::App& rules, Context& context);
 void add_rules_check(CLI::App& rules, Context& context);
 void add_rules_test(CLI::App& rules, Context& context);

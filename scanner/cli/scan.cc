@@ -1,10 +1,8 @@
 // `backscan scan`: where all rooms meet. Load, scan and ask side by side, join, report, judge.
 #include <CLI/App.hpp>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <ostream>
@@ -20,22 +18,13 @@
 #include "cli/scan_command.h"
 #include "cli/scan_evidence.h"
 #include "cli/scan_host.h"
+#include "cli/scan_rules.h"
 #include "join/join.h"
 #include "report/merge.h"
 #include "state/history.h"
 
 namespace backscan::cli {
 namespace {
-
-/// Rules' compiled databases: root's are shared, a user's are the user's own.
-std::string cache_directory() {
-  if (::geteuid() == 0) return "/var/cache/backscan";
-  if (const auto cache = environment_variable("XDG_CACHE_HOME"); cache && !cache->empty())
-    return *cache + "/backscan";
-  if (const auto home = environment_variable("HOME"); home && !home->empty())
-    return *home + "/.cache/backscan";
-  return {};
-}
 
 /// Document roots outside of the paths that were given: no file is scanned twice.
 void add_document_roots(const ScanHost& host, std::vector<std::string>& roots) {
@@ -75,27 +64,15 @@ Result<void> collect_targets(ScanCommand& command, const ScanHost& host, const C
 /// Files that steer the scan must lie where the scanned do not write.
 Result<void> check_steering_files(const ScanCommand& command, const Context& context) {
   std::vector<std::string> files = {context.config_file, command.results.baseline,
-                                    command.results.diff_base, command.zones_file};
+                                    command.results.diff_base, command.zones_file, command.rules_key};
   for (const auto* more : {&command.results.ignore_files, &command.exclude_from, &command.add_zones,
-                           &command.rule_directories})
+                           &command.rule_directories, &command.yara_files})
     files.insert(files.end(), more->begin(), more->end());
   for (const std::string& file : files) {
     if (file.empty()) continue;
     if (auto outside = require_outside(file, command.scan.walk.roots); !outside) return outside;
   }
   return {};
-}
-
-std::optional<rules::RuleSet> load_rules(ScanCommand& command, const Context& context) {
-  if (!command.no_default_rules) command.rules.directories = {signatures_directory()};
-  command.rules.directories.insert(command.rules.directories.end(),
-                                   command.rule_directories.begin(),
-                                   command.rule_directories.end());
-  command.rules.cache_directory = cache_directory();
-  auto loaded = rules::RuleSet::load(command.rules);
-  if (loaded) return *std::move(loaded);
-  for (const Error& error : loaded.error()) context.complain(error.message());
-  return std::nullopt;
 }
 
 /// No zones with --offline; nothing where they cannot be loaded.
@@ -210,13 +187,13 @@ int run_scan(ScanCommand& command, const Context& context) {
   if (const auto checked = check_outputs(command.results); !checked) return fail(checked.error());
   const auto accepted = load_accepted(command.results);
   if (!accepted) return fail(accepted.error());
-  const auto rules = load_rules(command, context);
-  if (!rules) return kError;
+  const auto loaded = load_rules(command, context);
+  if (!loaded) return kError;
   auto zones = load_zones(command, context);
   if (!zones) return kError;
   if (command.nice) lower_priority();
 
-  ScanResult result = scan_and_ask(command, host, *rules, *std::move(zones), context);
+  ScanResult result = scan_and_ask(command, host, loaded->own, *std::move(zones), context);
   result.scan.tool_version = BACKSCAN_VERSION;
   result.scan.seen = command.seen;
   tell_speed(result, context);

@@ -27,7 +27,9 @@ struct ScanCommand {
   std::string root = "/";  // where accounts, logs, queues and settings are looked for
   std::vector<std::string> exclude_from;
   std::vector<std::string> rule_directories;
+  std::string rules_key;
   bool no_default_rules = false;
+  std::vector<std::string> yara_files;
 
   std::vector<std::string> ips;  // canonical
   std::string nameserver;

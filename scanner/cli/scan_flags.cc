@@ -75,10 +75,19 @@ void add_choosing(CLI::App& app, ScanCommand& command, Time now) {
 
 void add_rules(CLI::App& app, ScanCommand& command) {
   const auto group = [](CLI::Option* option) { return option->group("Rules"); };
-  group(app.add_option("--rules", command.rule_directories, "Directory of further rules"))
+  group(app.add_option("--rules", command.rule_directories,
+                       "Directory of further rules, or a signed pack of them (.tar, .tar.gz)"))
       ->allow_extra_args(false)
-      ->type_name("DIR");
+      ->type_name("DIR|PACK");
+  group(app.add_option("--rules-key", command.rules_key,
+                       "Public key of minisign that packs are signed with, or the file that holds it; "
+                       "the signature is PACK.minisig"))
+      ->type_name("KEY|FILE");
   group(app.add_flag("--no-default-rules", command.no_default_rules, "Only those of --rules"));
+  group(app.add_option("--yara", command.yara_files,
+                       "File of YARA rules; what they match is a finding of class external"))
+      ->allow_extra_args(false)
+      ->type_name("FILE");
   group(app.add_option("--only", command.rules.only, "Only this rule or class"))
       ->allow_extra_args(false)
       ->type_name("ID|CLASS");

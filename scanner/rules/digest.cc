@@ -52,6 +52,9 @@ std::string version_of(std::span<const RuleSource> sources, const LoadOptions& o
     digest.add_field(std::to_string(names->size()));
     for (const std::string& name : *names) digest.add_field(name);
   }
+  // Names are checked against them, and a cached set is not checked again.
+  if (!options.only.empty() || !options.skip.empty())
+    for (const std::string& id : options.foreign_ids) digest.add_field(id);
   digest.add_field(name_of(options.min_severity));
   digest.add_field(name_of(options.min_confidence));
   return digest.hex().substr(0, 32);

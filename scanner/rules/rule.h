@@ -18,10 +18,12 @@ struct Rule {
 /// The closed list of classes: the directories below signatures/ that hold rules.
 inline constexpr auto kClassNames = std::to_array<std::string_view>(
     {"mailer", "mail-backdoor", "smtp-spam", "open-relay", "header-injection", "autoreply",
-     "phishing", "webshell", "dropper", "obfuscation", "carrier", "place"});
+     "phishing", "webshell", "dropper", "obfuscation", "carrier", "place",
+     // Other people's signatures, imported: not judged by backscan. None are shipped.
+     "external"});
 
 /// Directories of signatures/ that hold other things than rules.
-inline constexpr auto kOtherDirectories = std::to_array<std::string_view>({"audit", "dnsbl"});
+inline constexpr auto kOtherDirectories = std::to_array<std::string_view>({"audit", "dnsbl", "hashes"});
 
 inline constexpr auto kStatusNames =
     std::to_array<std::string_view>({"experimental", "test", "stable", "deprecated"});

@@ -16,9 +16,10 @@ namespace {
 
 /// Names of --only and --skip that speak of no rule are typing errors.
 void check_names(std::span<const std::string> names, std::span<const Rule> rules,
-                 std::vector<Error>& errors) {
+                 std::span<const std::string> foreign_ids, std::vector<Error>& errors) {
   for (const std::string& name : names)
-    if (std::ranges::none_of(rules, [&](const Rule& rule) { return selects(name, rule.info.id); }))
+    if (std::ranges::none_of(rules, [&](const Rule& rule) { return selects(name, rule.info.id); }) &&
+        std::ranges::none_of(foreign_ids, [&](const std::string& id) { return selects(name, id); }))
       errors.push_back({name, "no rule or class of this name"});
 }
 
@@ -55,8 +56,8 @@ std::expected<RuleSet, std::vector<Error>> RuleSet::load(const LoadOptions& opti
     if (auto rule = read_rule(source, errors)) rules.push_back(std::move(*rule));
   // After a broken rule, a name may be unknown only because its rule is.
   if (errors.empty()) {
-    check_names(options.only, rules, errors);
-    check_names(options.skip, rules, errors);
+    check_names(options.only, rules, options.foreign_ids, errors);
+    check_names(options.skip, rules, options.foreign_ids, errors);
   }
   if (!errors.empty()) return std::unexpected(std::move(errors));
   std::erase_if(rules, [&](const Rule& rule) { return !is_wanted(rule.info, options); });

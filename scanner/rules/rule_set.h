@@ -68,6 +68,7 @@ struct LoadOptions {
   std::vector<std::string> skip;
   Severity min_severity = Severity::kInfo;
   Confidence min_confidence = Confidence::kLow;
+  std::vector<std::string> foreign_ids;  // of rules from elsewhere, that `only` and `skip` may name
   std::string cache_directory;  // serialized databases; empty: none is read or written
 };
 

@@ -25,12 +25,13 @@ constexpr std::size_t kMaxKeptViewBytes = std::size_t{4} << 20;
 }  // namespace
 
 FileScanner::FileScanner(const rules::RuleSet& rules, const ScanOptions& options)
-    : options_(options), matcher_(rules), limit_(options.file_time_limit) {}
+    : options_(options), matcher_(rules), external_(options), limit_(options.file_time_limit) {}
 
 void FileScanner::begin(const FileInput& input) {
   input_ = &input;
   verdict_.triggers = {};
   verdict_.matches.clear();
+  verdict_.external.clear();
   verdict_.layers.clear();
   verdict_.facts.clear();
   verdict_.failures.clear();
@@ -55,6 +56,7 @@ void FileScanner::append_circumstances(std::string& to) {
   append(input_->tail.size());
   to.append(input_->tail).append(input_->name).push_back('\0');
   matcher_.append_path_signature(to);
+  external_.append_circumstances(*input_, to);
 }
 
 const FileVerdict& FileScanner::scan() {
@@ -63,6 +65,8 @@ const FileVerdict& FileScanner::scan() {
   add_carrier_facts();
   if (rules::stages_of(signs).php_tag && !is_prose(input_->name, input_->bytes)) scan_php(signs);
   judge();
+  external_.look(*input_, verdict_);
+  if (!verdict_.failures.empty()) verdict_.is_repeatable = false;
   return verdict_;
 }
 
@@ -181,7 +185,6 @@ void FileScanner::judge() {
   matcher_.add_facts(verdict_.facts);
   const Result<void> finished = matcher_.finish(verdict_.matches);
   if (!finished) verdict_.failures.push_back({Stage::kMatch, finished.error().reason});
-  if (!verdict_.failures.empty()) verdict_.is_repeatable = false;
 }
 
 }  // namespace backscan::scan

@@ -19,6 +19,7 @@
 #include "php/token.h"
 #include "php/views.h"
 #include "rules/rule_set.h"
+#include "scan/external_stage.h"
 #include "scan/place.h"
 #include "scan/scan.h"
 
@@ -37,12 +38,25 @@ struct FileInput {
   std::function<bool()> is_newer_than_neighbours = {};
   /// Reads what the file includes; may be empty.
   php::IncludeReader include_reader = {};
+  /// For rules from elsewhere (external_stage.h), which also look at pixels and machine code: what was
+  /// read, and, where they ask for it, the absolute path and the owner.
+  std::string_view all_bytes = {};
+  std::string_view all_tail = {};
+  std::string path = {};
+  std::string owner = {};
+};
+
+/// What a rule from elsewhere says of a file.
+struct ExternalMatch {
+  const rules::RuleInfo* rule = nullptr;
+  rules::Match match;  // whose `rule` means nothing
 };
 
 /// What the stages said. Valid until the scanner's next file, as long as the input is.
 struct FileVerdict {
   rules::Triggers triggers;           // of the file itself
   std::vector<rules::Match> matches;  // ordered by place and rule
+  std::vector<ExternalMatch> external;
   std::vector<Layer> layers;
   std::vector<Fact> facts;
   struct Failure {
@@ -89,6 +103,7 @@ class FileScanner {
 
   const ScanOptions& options_;
   rules::Matcher matcher_;
+  ExternalStage external_;
   const FileInput* input_ = nullptr;
   FileVerdict verdict_;
   OffsetMap tail_map_;

@@ -49,10 +49,14 @@ class FindingMaker {
         input_(input),
         rules_(rules),
         show_addresses_(show_addresses),
-        lines_(input.bytes) {}
+        bytes_(input.all_bytes.size() > input.bytes.size() ? input.all_bytes : input.bytes),
+        lines_(bytes_) {}
 
   [[nodiscard]] Finding make(const rules::Match& match) const {
-    const rules::RuleInfo& rule = rules_.rules()[match.rule];
+    return make(rules_.rules()[match.rule], match);
+  }
+
+  [[nodiscard]] Finding make(const rules::RuleInfo& rule, const rules::Match& match) const {
     Finding finding;
     finding.rule = rule.id;
     finding.title = rule.title;
@@ -84,7 +88,7 @@ class FindingMaker {
 
   /// 0 where the line cannot be told: in the tail of a file that was read in part.
   [[nodiscard]] std::size_t line_of(Offset offset) const {
-    if (offset >= input_.bytes.size() && !input_.tail.empty()) return 0;
+    if (offset >= bytes_.size() && !(input_.tail.empty() && input_.all_tail.empty())) return 0;
     return lines_.position(offset).line;
   }
 
@@ -100,6 +104,7 @@ class FindingMaker {
   const FileInput& input_;
   const rules::RuleSet& rules_;
   bool show_addresses_;
+  std::string_view bytes_;  // that offsets speak of
   LineIndex lines_;
 };
 
@@ -145,9 +150,11 @@ std::string fill_message(std::string_view message, const rules::Match& match,
 std::vector<Finding> findings_of(const FileVerdict& verdict, const FileInput& input,
                                  const rules::RuleSet& rules, bool show_addresses) {
   std::vector<Finding> findings;
-  if (verdict.matches.empty()) return findings;
+  if (verdict.matches.empty() && verdict.external.empty()) return findings;
   const FindingMaker maker(verdict, input, rules, show_addresses);
   for (const rules::Match& match : verdict.matches) findings.push_back(maker.make(match));
+  for (const ExternalMatch& match : verdict.external)
+    findings.push_back(maker.make(*match.rule, match.match));
   std::ranges::stable_sort(findings, {}, order_of);
   const auto same = [](const Finding& a, const Finding& b) { return order_of(a) == order_of(b); };
   findings.erase(std::unique(findings.begin(), findings.end(), same), findings.end());

@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "rules/digest.h"
 #include "scan/memo.h"
 #include "scan/tally.h"
 #include "scan/users.h"
@@ -55,11 +56,18 @@ std::string host_name() {
   return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : std::string();
 }
 
+/// Of all rules of a scan: a hex digest.
+std::string version_of(const ScanOptions& options, const rules::RuleSet& rules) {
+  if (options.external == nullptr || options.external->is_empty()) return rules.version();
+  return rules::sha256_hex(rules.version() + options.external->digest()).substr(0, 32);
+}
+
 /// What a verdict depends on beside the file itself.
 std::string circumstances_of(const ScanOptions& options, const rules::RuleSet& rules) {
   const php::UnpackLimits& unpack = options.unpack;
-  return fmt::format("{}\n{}\n{}\n{}\n{} {} {} {} {} {}", options.state_salt, rules.version(),
-                     static_cast<int>(options.files), options.max_filesize_bytes, unpack.max_steps,
+  return fmt::format("{}\n{}\n{}\n{}\n{} {} {} {} {} {}", options.state_salt,
+                     version_of(options, rules), static_cast<int>(options.files),
+                     options.max_filesize_bytes, unpack.max_steps,
                      unpack.max_output_bytes, unpack.max_value_bytes, unpack.max_memory_bytes,
                      unpack.max_depth, unpack.max_calls);
 }
@@ -131,7 +139,8 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
                  .roots = options.walk.roots,
                  .ips = {},
                  .started = std::chrono::system_clock::now(),
-                 .rules = rules.rules().size()};
+                 .rules = rules.rules().size() +
+                          (options.external == nullptr ? 0 : options.external->count())};
   const std::vector<uid_t> web_server_uids = web_server_users();
   std::unique_ptr<Memo> memo;
   if (options.use_memo) memo = std::make_unique<Memo>(kMemoCapacity);
@@ -165,7 +174,7 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
                                .reason = saved.error().reason,
                                .is_note = true});
   }
-  result.summary.rules_version = rules.version();
+  result.summary.rules_version = version_of(options, rules);
   result.summary.cpu_seconds = cpu_seconds() - cpu_before;
   result.summary.wall_seconds = std::chrono::duration<double>(Clock::now() - started).count();
   return result;

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "external/external_rules.h"
 #include "model/scan_result.h"
 #include "php/unpack.h"
 #include "rules/rule_set.h"
@@ -32,6 +33,8 @@ struct ScanOptions {
   /// Processor time for one file; what is left of it then is told as not scanned in full.
   std::chrono::milliseconds file_time_limit{10'000};
   bool show_addresses = false;
+  /// Rules from elsewhere; null: none. Must outlive the scan.
+  const external::ExternalRules* external = nullptr;
 };
 
 /// The threads that `jobs` stands for: itself, or for 0 the cores this process may use, and up to

@@ -80,10 +80,16 @@ void Worker::scan_file(const walk::FileEntry& entry) {
     }
   }
   const auto content =
-      reader_.read({.only_head_and_tail = options.files == FilesMode::kSniff && !is_whole_by_name,
+      reader_.read({.only_head_and_tail = options.files == FilesMode::kSniff && !is_whole_by_name &&
+                                          !is_size_listed(status),
                     .max_whole_bytes = options.max_filesize_bytes});
   if (!content) return fail(entry, content.error());
   scan_content(entry, kind, *content);
+}
+
+bool Worker::is_size_listed(const struct stat& status) const {
+  return shared_.options.external != nullptr &&
+         shared_.options.external->lists_size(static_cast<std::uint64_t>(status.st_size));
 }
 
 void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content) {
@@ -112,6 +118,14 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
   } else {
     ++tally_.counts.skipped["no-php"];
   }
+  if (shared_.options.external != nullptr) {
+    input.all_bytes = input.bytes;
+    input.all_tail = input.tail;
+    if (shared_.options.external->looks_at_place()) {
+      input.path = entry.path();
+      input.owner = users_.name_of(status.st_uid);
+    }
+  }
   // Patterns say nothing about pixels and machine code; their names may still matter, and those of
   // an archive's members.
   if (!has_php && shared_.options.files != FilesMode::kAll && looks_binary(content.bytes) &&
@@ -131,17 +145,20 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
   input.include_reader = [&entry](std::string_view path) {
     return read_neighbour(entry.directory_fd, path);
   };
+  // What hashes and line numbers speak of.
+  const std::string_view bytes =
+      shared_.options.external != nullptr ? input.all_bytes : input.bytes;
+  const std::string_view whole = is_whole ? bytes : std::string_view{};
   scanner_.begin(input);
   MemoKey key;
   if (shared_.memo != nullptr) {
     circumstances_.clear();
     scanner_.append_circumstances(circumstances_);
-    key = shared_.memo->key_of(input.bytes, circumstances_);
+    key = shared_.memo->key_of(bytes, circumstances_);
     const auto seen = shared_.memo->find(key);
     if (seen && !(seen->is_interesting && input.is_newer_than_neighbours())) {
       if (seen->findings != nullptr)
-        keep_findings(entry, reader_.status(), is_whole ? input.bytes : std::string_view{},
-                      *seen->findings);
+        keep_findings(entry, reader_.status(), whole, *seen->findings);
       else
         remember_clean();
       return;
@@ -158,8 +175,7 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
     shared_.memo->remember(key, std::move(seen));
   }
   if (!findings.empty())
-    keep_findings(entry, reader_.status(), is_whole ? input.bytes : std::string_view{},
-                  std::move(findings));
+    keep_findings(entry, reader_.status(), whole, std::move(findings));
   else if (verdict.is_repeatable && verdict.failures.empty())
     remember_clean();
 }

@@ -43,6 +43,8 @@ class Worker {
 
  private:
   void scan_file(const walk::FileEntry& entry);
+  /// Worth reading whole: its hash may be known.
+  [[nodiscard]] bool is_size_listed(const struct stat& status) const;
   void scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content);
   void judge(const walk::FileEntry& entry, FileInput& input, bool is_whole);
   /// For the scans to come; a file that was not judged in full is none.
