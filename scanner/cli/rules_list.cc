@@ -7,7 +7,9 @@
 #include <ostream>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "cli/rules.h"
+#include "external/external_rules.h"
 
 namespace backscan::cli {
 namespace {
@@ -45,30 +47,46 @@ std::string dump(const nlohmann::ordered_json& json) {
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-void print_table(const std::vector<const Rule*>& rules, std::ostream& out) {
+void print_table(const std::vector<RuleInfo>& rules, std::ostream& out) {
   std::size_t width = 0;
-  for (const Rule* rule : rules) width = std::max(width, rule->info.id.size());
-  for (const Rule* rule : rules) {
-    const RuleInfo& info = rule->info;
+  for (const RuleInfo& rule : rules) width = std::max(width, rule.id.size());
+  for (const RuleInfo& info : rules) {
     out << fmt::format("{:<{}}  {:<8}  {:<6}  {:<12}  {}\n", info.id, width, name_of(info.severity),
                        name_of(info.confidence), info.status, escape_controls(info.title));
   }
 }
 
+/// What hash lists are as rules.
+std::expected<std::vector<RuleInfo>, std::vector<Error>> read_hash_lists(
+    const std::vector<std::string>& directories) {
+  std::vector<Error> errors;
+  std::vector<RuleInfo> infos;
+  for (const external::HashList& list : external::open_hash_lists(directories, errors)) {
+    RuleInfo info = list.rule();
+    info.title = counted(list.count(), "hash", "hashes") + " of known malware";
+    infos.push_back(std::move(info));
+  }
+  if (!errors.empty()) return std::unexpected(std::move(errors));
+  return infos;
+}
+
 int run_list(const ListOptions& options, const Context& context) {
   const auto rules = rules::read_rules(options.directories.all());
   if (!rules) return complain_all(context, rules.error());
-  std::vector<const Rule*> chosen;
-  for (const Rule& rule : *rules)
-    if (options.classes.empty() ||
-        std::ranges::find(options.classes, rule.info.rule_class) != options.classes.end())
-      chosen.push_back(&rule);
+  auto chosen = read_hash_lists(options.directories.all());
+  if (!chosen) return complain_all(context, chosen.error());
+  for (const Rule& rule : *rules) chosen->push_back(rule.info);
+  std::erase_if(*chosen, [&](const RuleInfo& rule) {
+    return !options.classes.empty() &&
+           std::ranges::find(options.classes, rule.rule_class) == options.classes.end();
+  });
+  std::ranges::sort(*chosen, {}, &RuleInfo::id);
   if (options.format == "text") {
-    print_table(chosen, context.streams.out);
+    print_table(*chosen, context.streams.out);
     return kOk;
   }
   auto list = nlohmann::ordered_json::array();
-  for (const Rule* rule : chosen) list.push_back(to_json(rule->info));
+  for (const RuleInfo& rule : *chosen) list.push_back(to_json(rule));
   context.streams.out << dump(list) << '\n';
   return kOk;
 }
@@ -94,6 +112,18 @@ int run_show(const ListOptions& options, const Context& context) {
       context.streams.out << dump(to_json(rule->info)) << '\n';
     else
       print_rule(*rule, source.text, context.streams.out);
+    return kOk;
+  }
+  const auto lists = read_hash_lists(options.directories.all());
+  if (!lists) return complain_all(context, lists.error());
+  for (const RuleInfo& list : *lists) {
+    if (list.id != options.id) continue;
+    if (options.format == "json")
+      context.streams.out << dump(to_json(list)) << '\n';
+    else
+      context.streams.out << "# " << escape_controls(list.file) << '\n'
+                          << list.title << ", severity " << name_of(list.severity) << ", from "
+                          << escape_controls(joined(list.references)) << '\n';
     return kOk;
   }
   context.complain(options.id + ": no rule of this id");

@@ -9,14 +9,20 @@
 
 #include "base/text.h"
 #include "cli/rules.h"
+#include "rules/rule_counts.h"
 #include "scan/scan.h"
 
 namespace backscan::cli {
 
-TreeTally tally_tree(const std::vector<std::string>& directories, const rules::RuleSet& rules) {
+namespace {
+
+TreeTally tally(const std::vector<std::string>& directories, const rules::RuleSet& rules,
+                rules::RuleCounts* counts) {
   scan::ScanOptions options;
   options.walk.roots = directories;
   options.files = scan::FilesMode::kAll;
+  options.rule_counts = counts;
+  options.use_memo = counts == nullptr;
   scan::Progress progress;
   const std::atomic<bool> interrupted = false;
   const ScanResult result = scan::scan(options, rules, progress, interrupted);
@@ -30,6 +36,24 @@ TreeTally tally_tree(const std::vector<std::string>& directories, const rules::R
     ++rule.files[finding.path];
   }
   return tally;
+}
+
+}  // namespace
+
+TreeTally tally_tree(const std::vector<std::string>& directories, const rules::RuleSet& rules) {
+  return tally(directories, rules, nullptr);
+}
+
+TreeTally count_candidates(const std::vector<std::string>& directories,
+                           const rules::RuleSet& rules) {
+  rules::RuleCounts counts(rules.rules().size());
+  TreeTally counted = tally(directories, rules, &counts);
+  for (std::size_t i = 0; i < rules.rules().size(); ++i) {
+    RuleTally& rule = counted.rules[rules.rules()[i].id];
+    rule.candidates = counts.candidates(i);
+    rule.confirmed = counts.confirmed(i);
+  }
+  return counted;
 }
 
 int print_clean(const std::vector<std::string>& directories, const rules::RuleSet& rules,

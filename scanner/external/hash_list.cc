@@ -33,7 +33,7 @@ std::size_t record_bytes(HashKind kind) {
 
 rules::RuleInfo rule_for(const std::string& path, unsigned severity, unsigned confidence) {
   std::string name = path.substr(path.rfind('/') + 1);
-  name.resize(name.size() - kHashListSuffix.size());
+  if (name.ends_with(kHashListSuffix)) name.resize(name.size() - kHashListSuffix.size());
   rules::RuleInfo rule;
   rule.id = "external/" + name;
   rule.rule_class = "external";
@@ -41,6 +41,7 @@ rules::RuleInfo rule_for(const std::string& path, unsigned severity, unsigned co
   rule.severity = static_cast<Severity>(severity);
   rule.confidence = static_cast<Confidence>(confidence);
   rule.status = "stable";
+  rule.causes = {Cause::kNone};
   rule.message = "The {sink} of this file is listed as {source}.";
   rule.remedy = "Quarantine the file, and look how it got there.";
   rule.file = path;

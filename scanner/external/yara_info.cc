@@ -60,6 +60,7 @@ rules::RuleInfo yara_rule_info(std::string_view name_space, std::string_view rul
   info.rule_class = "external";
   info.id = "external/" + std::string(name_space) + "." + std::string(rule);
   info.status = "stable";
+  info.causes = {Cause::kNone};  // not known to be any that blacklists list for
   std::optional<Severity> severity;
   std::optional<Severity> score;
   std::string description;

@@ -91,11 +91,45 @@ void write(const Condition& condition, std::string& out) {
   out += ')';
 }
 
+/// The patterns of which each alone makes the rule hold.
+void collect_sufficient(const Condition& condition, std::vector<const Condition*>& patterns) {
+  const bool is_pattern = condition.op == Op::kPattern;
+  const bool hands_on = condition.op == Op::kAny ||
+                        (condition.op == Op::kAll && condition.children.size() == 1) ||
+                        (condition.op == Op::kAtLeast && condition.number == 1);
+  if (is_pattern) patterns.push_back(&condition);
+  if (hands_on)
+    for (const Condition& child : condition.children) collect_sufficient(child, patterns);
+}
+
+/// Where one pattern is enough for two rules, every file that has it is reported twice.
+class DoublePatterns {
+ public:
+  explicit DoublePatterns(std::vector<Error>& notes) : notes_(notes) {}
+
+  void add(const Rule& rule) {
+    std::vector<const Condition*> patterns;
+    collect_sufficient(rule.when, patterns);
+    for (const Condition* pattern : patterns) {
+      const auto [it, is_new] = seen_.try_emplace({pattern->view, pattern->pattern}, &rule);
+      if (!is_new)
+        notes_.push_back({fmt::format("{}:{}", rule.info.file, pattern->line),
+                          fmt::format("the pattern '{}' is enough for {}, too", pattern->pattern,
+                                      it->second->info.id)});
+    }
+  }
+
+ private:
+  std::vector<Error>& notes_;
+  std::map<std::pair<ViewKind, std::string>, const Rule*> seen_;
+};
+
 }  // namespace
 
 std::vector<Error> lint_rules(std::span<const Rule> rules) {
   std::vector<Error> notes;
   std::map<std::string, const Rule*> by_tree;
+  DoublePatterns doubles(notes);
   for (const Rule& rule : rules) {
     RuleLint(rule, notes).check();
     std::string tree;
@@ -104,6 +138,8 @@ std::vector<Error> lint_rules(std::span<const Rule> rules) {
     if (!is_new)
       notes.push_back({fmt::format("{}:{}", rule.info.file, rule.when.line),
                        "the same conditions as " + it->second->info.id});
+    else
+      doubles.add(rule);
   }
   return notes;
 }

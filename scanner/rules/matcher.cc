@@ -6,6 +6,7 @@
 
 #include "rules/evaluator.h"
 #include "rules/merge_places.h"
+#include "rules/rule_counts.h"
 #include "rules/rule_set_impl.h"
 #include "rules/syntax_signs.h"
 
@@ -63,6 +64,7 @@ struct Matcher::Impl {
   }
 
   const Program& program;
+  RuleCounts* counts = nullptr;
   Scratch scratch;
   ProposerState proposing;
   Confirmer confirmer;
@@ -74,7 +76,10 @@ struct Matcher::Impl {
   std::vector<std::uint32_t> proposed_by_path;  // patterns
 };
 
-Matcher::Matcher(const RuleSet& rules) : impl_(std::make_unique<Impl>(rules.impl_->program)) {}
+Matcher::Matcher(const RuleSet& rules, RuleCounts* counts)
+    : impl_(std::make_unique<Impl>(rules.impl_->program)) {
+  impl_->counts = counts;
+}
 Matcher::Matcher(Matcher&&) noexcept = default;
 Matcher::~Matcher() = default;
 
@@ -132,6 +137,7 @@ Result<void> Matcher::finish(std::vector<Match>& matches) {
     const std::size_t before = matches.size();
     evaluator.judge(rule, matches);
     merge_places(matches, before);
+    if (m.counts != nullptr) m.counts->add(rule, matches.size() > before);
   }
   std::ranges::stable_sort(matches.begin() + first, matches.end(), {}, [](const Match& match) {
     return std::tuple(match.place.begin, match.place.end, match.rule);

@@ -73,6 +73,7 @@ struct LoadOptions {
 };
 
 class Matcher;
+class RuleCounts;
 
 class RuleSet {
  public:
@@ -98,7 +99,8 @@ class RuleSet {
 /// view of the file or of a layer, add_facts, finish. Views and facts must live until finish.
 class Matcher {
  public:
-  explicit Matcher(const RuleSet& rules);
+  /// `counts`, if not null, is told of every rule that a file makes a candidate.
+  explicit Matcher(const RuleSet& rules, RuleCounts* counts = nullptr);
   Matcher(Matcher&&) noexcept;
   ~Matcher();
 

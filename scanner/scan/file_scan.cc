@@ -25,7 +25,7 @@ constexpr std::size_t kMaxKeptViewBytes = std::size_t{4} << 20;
 }  // namespace
 
 FileScanner::FileScanner(const rules::RuleSet& rules, const ScanOptions& options)
-    : options_(options), matcher_(rules), external_(options), limit_(options.file_time_limit) {}
+    : options_(options), matcher_(rules, options.rule_counts), external_(options), limit_(options.file_time_limit) {}
 
 void FileScanner::begin(const FileInput& input) {
   input_ = &input;

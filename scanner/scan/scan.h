@@ -35,6 +35,7 @@ struct ScanOptions {
   bool show_addresses = false;
   /// Rules from elsewhere; null: none. Must outlive the scan.
   const external::ExternalRules* external = nullptr;
+  rules::RuleCounts* rule_counts = nullptr;  // for `rules stats`; null: nobody counts
 };
 
 /// The threads that `jobs` stands for: itself, or for 0 the cores this process may use, and up to

@@ -191,6 +191,15 @@ TEST_F(External, ListedHashesAreFindings) {
   EXPECT_EQ(found[2]["message"], "The MD5 of this file is listed as {MD5}php.known.1.");
   EXPECT_EQ(findings({"--rules", path("lists"), "--min-severity", "medium"}).size(), 2u);
   EXPECT_EQ(findings({"--rules", path("lists"), "--skip", "external/made"}).size(), 1u);
+  const Outcome listed = run({"rules", "list", "--no-default-rules", "--rules", path("lists")});
+  EXPECT_EQ(listed.out,
+            "external/images  low       high    stable        1 hash of known malware\n"
+            "external/made    high      high    stable        2 hashes of known malware\n");
+  EXPECT_THAT(run({"rules", "show", "--no-default-rules", "--rules", path("lists"), "external/made"}).out,
+              HasSubstr("2 hashes of known malware, severity high, from made.hdb\n"));
+  write("lists/hashes/torn.hashes", "bshash1");
+  EXPECT_THAT(scan({site_, "--rules", path("lists")}).err, HasSubstr("torn.hashes: no hash list"));
+  std::filesystem::remove(path("lists/hashes/torn.hashes"));
   const Outcome large = scan({site_, "--rules", path("lists"), "--max-filesize", "8k", "--exit-zero"});
   EXPECT_THAT(large.err + large.out, HasSubstr("not hashed although its size is listed"));
 }

@@ -126,5 +126,43 @@ TEST(RulesCommand, StatsCountsPerRule) {
   EXPECT_THAT(ran.out, HasSubstr("webshell/y  high      test          2026-11-24      0         0"));
 }
 
+TEST(RulesCommand, StatsTellsCandidatesPerMatch) {
+  RuleDir dir;
+  dir.add("mailer/x", "{ all: [ { raw: gzinflate_it }, { raw: 'x{3}' } ] }", kComplete);
+  dir.add("webshell/y", "{ raw: never_there }", kComplete);
+  RuleDir tree;
+  tree.write("a.php", "<?php gzinflate_it('xxx');");
+  tree.write("b.php", "<?php gzinflate_it('xx');");
+  tree.write("c/b.php", "<?php gzinflate_it('xx');");  // a copy counts, too
+  tree.write("d.php", "<?php echo 'xxx';");
+  const Ran text = run({"stats", dir.path(), "--on", tree.path()});
+  EXPECT_EQ(text.code, 0) << text.err;
+  EXPECT_THAT(text.out, HasSubstr("candidates  per match\n"));
+  EXPECT_THAT(text.out, HasSubstr("           3        3.0\n"));
+  const Ran json = run({"stats", dir.path(), "--on", tree.path(), "-f", "json"});
+  const auto stats = nlohmann::json::parse(json.out);
+  EXPECT_EQ(stats["files"], 4);
+  EXPECT_EQ(stats["rules"][0]["rule"], "mailer/x");
+  EXPECT_EQ(stats["rules"][0]["candidates"], 3);
+  EXPECT_EQ(stats["rules"][0]["confirmed"], 1);
+  EXPECT_EQ(stats["rules"][0]["candidates_per_match"], 3.0);
+  EXPECT_EQ(stats["rules"][0]["changed"], "2026-11-24");
+  EXPECT_TRUE(stats["rules"][1]["candidates_per_match"].is_null());
+  EXPECT_TRUE(stats["rules"][1]["cpu_ms"].is_null());
+}
+
+TEST(RulesCommand, StatsRefusesRulesThatAreCandidatesTooOften) {
+  RuleDir dir;
+  dir.add("mailer/x", "{ all: [ { raw: gzinflate_it }, { raw: 'x{3}' } ] }", kComplete);
+  RuleDir tree;
+  tree.write("a.php", "<?php gzinflate_it('xx');");
+  tree.write("b.php", "<?php echo 'xxx';");
+  EXPECT_EQ(run({"stats", dir.path(), "--on", tree.path(), "--max-candidates", "50"}).code, 0);
+  const Ran often = run({"stats", dir.path(), "--on", tree.path(), "--max-candidates", "49"});
+  EXPECT_EQ(often.code, 1);
+  EXPECT_THAT(often.err, HasSubstr("mailer/x: is judged for 50.00 % of 2 files, more than 49 %"));
+  EXPECT_EQ(run({"stats", dir.path(), "--on", tree.path(), "--max-candidates", "x"}).code, 2);
+}
+
 }  // namespace
 }  // namespace backscan::rules::testing

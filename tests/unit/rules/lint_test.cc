@@ -76,6 +76,21 @@ TEST(Lint, FindsDoubles) {
   EXPECT_THAT(found[0].message(), HasSubstr("mailer/y.yaml:13: the same conditions as mailer/x"));
 }
 
+TEST(Lint, FindsPatternsThatAreEnoughForTwoRules) {
+  RuleDir dir;
+  dir.add("mailer/x", "{ any: [ { raw: gzinflate }, { raw: gzdeflate } ] }", kComplete);
+  dir.add("mailer/y", "{ raw: gzinflate }", kComplete);
+  dir.add("mailer/z", "{ all: [ { raw: gzinflate }, { raw: strrev } ] }", kComplete);
+  dir.add("mailer/zz", "{ code: gzinflate }", kComplete);
+  const std::vector<std::string> directories = {dir.path()};
+  const auto rules = read_rules(directories);
+  ASSERT_TRUE(rules.has_value());
+  const auto found = lint_rules(*rules);
+  ASSERT_EQ(found.size(), 1u) << "all of several, and another view, are other things";
+  EXPECT_THAT(found[0].message(),
+              HasSubstr("mailer/y.yaml:13: the pattern 'gzinflate' is enough for mailer/x, too"));
+}
+
 TEST(Lint, WantsAHitAndAnOkForEachRule) {
   RuleDir dir;
   dir.add("mailer/x", "{ raw: gzinflate }");
