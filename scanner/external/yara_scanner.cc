@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <limits>
 
 #include "external/yara_library.h"
@@ -94,14 +95,17 @@ struct YaraScanner::Impl {
     std::int64_t first = std::numeric_limits<std::int64_t>::max();
     const YR_STRING* string = nullptr;
     yr_rule_strings_foreach(rule, string) {
-      const YR_MATCH* match = nullptr;
-      yr_string_matches_foreach(context, string, match) {
-        const std::int64_t offset = match->base + match->offset;
-        if (offset >= first) continue;
+      // libyara keeps its matches behind each other, aligned or not.
+      for (const void* at = context->matches[string->idx].head; at != nullptr;) {
+        YR_MATCH match;
+        std::memcpy(&match, at, sizeof match);
+        at = match.next;
+        const std::int64_t offset = match.base + match.offset;
+        if (match.is_private || offset >= first) continue;
         first = offset;
         hit.has_place = true;
         hit.offset = static_cast<std::uint64_t>(offset);
-        hit.length = static_cast<std::uint32_t>(std::max(0, match->match_length));
+        hit.length = static_cast<std::uint32_t>(std::max(0, match.match_length));
       }
     }
     verdict.hits.push_back(hit);
