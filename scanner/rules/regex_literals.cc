@@ -207,6 +207,8 @@ bool begins_with_wide_repeat(const RegexNode& regex) {
     }
     case Kind::kConcat:
       for (const RegexNode& child : regex.children) {
+        // Only the first position of a text can start one.
+        if (child.kind == Kind::kTextBegin) return false;
         if (begins_with_wide_repeat(child)) return true;
         const bool may_be_empty = child.kind == Kind::kRepeat && child.min == 0;
         const bool is_assertion = child.kind >= Kind::kTextBegin;

@@ -102,6 +102,21 @@ TEST_F(ImportTest, TheSameBytesAreOneRuleAndTheSameNameTwo) {
   EXPECT_TRUE(std::filesystem::exists(tree / "out/external/php-x-1-2.yaml"));
 }
 
+TEST_F(ImportTest, SignaturesStayAtTheirOffsets) {
+  tree.file("o.ndb", std::string("At.Thirty:0:30:") + kEvalPost + "\nNear.End:0:EOF-20:" + kEvalPost + "\n");
+  EXPECT_EQ(import({"o.ndb"}).rules, 2u);
+  EXPECT_THAT(refused, IsEmpty());
+  const auto rules = rules::RuleSet::load({.directories = {tree / "out"}});
+  ASSERT_TRUE(rules.has_value());
+  const auto ids = [&](const std::string& text) {
+    return rules::testing::ids_of(*rules, rules::testing::match_raw(*rules, text));
+  };
+  const std::string thirty(30, '\n');
+  EXPECT_THAT(ids(thirty + "eval($_POST[" + thirty), ElementsAre("external/at-thirty"));
+  EXPECT_THAT(ids(thirty + "-eval($_POST[" + thirty), IsEmpty());
+  EXPECT_THAT(ids("eval($_POST[12345678"), ElementsAre("external/near-end"));
+}
+
 TEST_F(ImportTest, FilesThatCannotBeReadAreErrors) {
   import({"none.hdb"});
   EXPECT_THAT(error, HasSubstr("none.hdb: No such file or directory"));

@@ -76,6 +76,11 @@ TEST(Lint, FindsDoubles) {
   EXPECT_THAT(found[0].message(), HasSubstr("mailer/y.yaml:13: the same conditions as mailer/x"));
 }
 
+TEST(Lint, AWideRepeatAtTheBeginOfTheTextCostsNothing) {
+  EXPECT_THAT(notes("{ raw: '(?s)\\A.{26}gzinflate' }", kComplete), IsEmpty());
+  EXPECT_THAT(notes("{ raw: '(?s).{0,26}gzinflate' }", kComplete), ElementsAre(HasSubstr("wide repeat")));
+}
+
 TEST(Lint, FindsPatternsThatAreEnoughForTwoRules) {
   RuleDir dir;
   dir.add("mailer/x", "{ any: [ { raw: gzinflate }, { raw: gzdeflate } ] }", kComplete);
