@@ -3,7 +3,9 @@
 #include <ostream>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "cli/rules.h"
+#include "external/external_rules.h"
 #include "external/pack.h"
 
 namespace backscan::cli {
@@ -28,18 +30,20 @@ int run_verify(const VerifyOptions& options, const Context& context) {
   const auto unpacked = external::UnpackedPack::unpack(pack->bytes, options.pack);
   if (!unpacked) return fail(unpacked.error());
   const auto rules = rules::read_rules(std::vector{unpacked->directory()});
-  if (!rules) {
-    for (Error error : rules.error()) {
+  const auto renamed = [&](std::vector<Error> errors) {
+    for (Error& error : errors)
       if (error.object.starts_with(unpacked->directory()))
         error.object.replace(0, unpacked->directory().size(), options.pack);
-      context.complain(error.message());
-    }
-    return kError;
-  }
+    return errors;
+  };
+  if (!rules) return complain_all(context, renamed(rules.error()));
+  std::vector<Error> errors;
+  const std::size_t lists = external::open_hash_lists({unpacked->directory()}, errors).size();
+  if (!errors.empty()) return complain_all(context, renamed(errors));
   if (!context.quiet)
     context.streams.out << "signed with the key " << pack->signature.key_id << ": "
                         << escape_controls(pack->signature.trusted_comment) << '\n'
-                        << rules->size() << (rules->size() == 1 ? " rule\n" : " rules\n");
+                        << counted(rules->size(), "rule") << ", " << counted(lists, "hash list") << '\n';
   return kOk;
 }
 
