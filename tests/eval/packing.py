@@ -16,7 +16,6 @@ SINK = re.compile(
     rb"(?<![\w>:$\\-])(?<!function )(?<!new )@?(?:mb_send_mail|imap_mail|wp_mail|mail)\s*\(\s*[$\"'@\w(]"
     rb"|RCPT TO\s*:|->AddAddress\s*\(|sendmail\s+-(?:t|oi|bs)\b",
     re.IGNORECASE)
-COMMENT = re.compile(rb"/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 
 # The first that fits names the family. Where a wrapper is generic, its decoders name it.
 FAMILIES = (
@@ -42,6 +41,10 @@ FAMILIES = tuple((name, re.compile(pattern, re.DOTALL)) for name, pattern in FAM
 EVALUATES = re.compile(
     rb"(?i)\beval\s*\(|\bassert\s*\(|create_function|preg_replace|\$\w+\s*(?:\[[^\]]*\])?\s*\("
     rb"|goto\s+\w+\s*;|call_user_func|\]\s*\(|\}\s*\(")
+# What may hold a program: a long run without blanks, many escapes, numbers, or a maze of jumps.
+PAYLOAD = re.compile(rb"[^\s<>(){};]{300}|(?:\\x[0-9a-fA-F]{2}|\\[0-7]{3}|[^\\\"'\n]){0,9}(?:(?:\\x[0-9a-fA-F]{2}"
+                     rb"|\\[0-7]{3})[^\\\"'\n]{0,9}){60}|(?:\d{1,3}\s*,\s*){80}|[\x80-\xff\x00-\x08]{200}"
+                     rb"|(?:goto\s+\w+\s*;.{1,3000}?){20}|(?:[\"'][^\"'\n]{2,200}[\"'][\s.,;)]*){40}", re.DOTALL)
 RUN = re.compile(rb"[A-Za-z0-9+/=\r\n]{120,}|(?:%[0-9a-fA-F]{2}){20,}"
                  rb"|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3}|[^\\\"']){40,}")
 TEXT = re.compile(rb"[A-Za-z0-9+/=\s]+")
@@ -59,8 +62,8 @@ PRINTABLE = bytes([9, 10, 13, *range(32, 127)]) + HIGH
 
 
 def has_sink(text: bytes) -> bool:
-    """True where a mail sink is called in `text`; comments do not count."""
-    return SINK.search(COMMENT.sub(b" ", text)) is not None
+    """True where a mail sink is called in `text`, commented out or not."""
+    return SINK.search(text) is not None
 
 
 def family_of(data: bytes) -> str:
@@ -71,8 +74,9 @@ def family_of(data: bytes) -> str:
 
 
 def looks_packed(data: bytes) -> bool:
-    """A packing sign and something that runs what was packed."""
-    return family_of(data) != "none of these" and EVALUATES.search(data) is not None
+    """A packing sign, something that runs what was packed, and enough bytes that may be packed."""
+    return (family_of(data) != "none of these" and EVALUATES.search(data) is not None
+            and PAYLOAD.search(JOIN.sub(b"", data)) is not None)
 
 
 def is_readable(text: bytes) -> bool:
