@@ -1,6 +1,9 @@
 // Built-ins that take text as code, and those that say what code there is.
+#include <algorithm>
+
 #include "base/text.h"
 #include "php/builtins.h"
+#include "php/decoders.h"
 #include "php/eval_evaluator.h"
 
 namespace backscan::php::eval {
@@ -79,25 +82,50 @@ Value get_object_vars(Call& c) {
 }
 Value get_defined_vars(Call& c) { return c.evaluator.defined_variables(); }
 
-Value parse_str(Call& c) {
-  if (c.count() < 2) {
-    c.evaluator.frame().scope->is_open = true;
-    return {};
+/// The element that a field's name means: `a[b][]` is an array in an array; null where it cannot be.
+Value* place_of_field(Call& c, ArrayRef& made, std::string_view name) {
+  const std::size_t bracket = std::min(name.find('['), name.size());
+  std::string first{name.substr(0, bracket)};
+  std::ranges::replace_if(first, [](char x) { return x == '.' || x == ' '; }, '_');
+  Value* place = &made->get_or_insert(*to_key(c.heap.string(std::move(first))));
+  for (name.remove_prefix(bracket); name.starts_with('[') && c.budget.step();) {
+    const std::size_t end = name.find(']');
+    if (end == name.npos) break;
+    if (place->array() == nullptr) *place = c.heap.array();
+    const std::string_view key = name.substr(1, end - 1);
+    place = key.empty() ? &place->array()->append({})
+                        : &place->array()->get_or_insert(*to_key(c.heap.string(std::string{key})));
+    name.remove_prefix(end + 1);
   }
+  return place;
+}
+
+Value parse_str(Call& c) {
+  const bool sets_variables = c.count() < 2;  // as PHP before 8 does
   if (c.value(0).is_unknown()) {
-    c.assign(1, *c.value(0).unknown());
+    if (sets_variables)
+      c.evaluator.frame().scope->is_open = true;
+    else
+      c.assign(1, *c.value(0).unknown());
     return {};
   }
   ArrayRef made = c.heap.array();
   std::string_view rest = c.text(0);
-  while (!rest.empty() && c.budget.step()) {
+  while (!rest.empty() && c.budget.step() && !c.heap.is_exhausted()) {
     const std::string_view pair = rest.substr(0, rest.find('&'));
     rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
     const std::size_t equals = std::min(pair.find('='), pair.size());
-    made->set(Key{std::string{pair.substr(0, equals)}},
-              c.heap.string(pair.substr(std::min(pair.size(), equals + 1))));
+    if (equals == 0) continue;
+    *place_of_field(c, made, decode_url(pair.substr(0, equals), true)) =
+        c.string(decode_url(pair.substr(std::min(pair.size(), equals + 1)), true));
   }
-  c.assign(1, made);
+  if (!sets_variables) {
+    c.assign(1, made);
+    return {};
+  }
+  for_each(*made, [&](const Key& key, const Value& value) {
+    if (const auto* name = std::get_if<std::string>(&key)) c.evaluator.variable(*name)->value = value;
+  });
   return {};
 }
 
