@@ -136,6 +136,17 @@ def read_malicious(collections, root, labelled, excluded, clean=()):
     return samples
 
 
+def read_seen(roots, label):
+    """PHP files below `roots`, one a content."""
+    found = {}
+    for root in roots:
+        for path in walk(root):
+            data = read(path)
+            if is_php(path, data):
+                found.setdefault(digest(data), Sample(path, root.name, label))
+    return list(found.values())
+
+
 def read_clean(roots):
     """PHP files of clean trees by name, as `find -name '*.php'` counts them."""
     return [Sample(path, root.name, "clean") for root in roots for path in walk(root)

@@ -15,6 +15,9 @@ import engines
 import tables
 
 
+SEEN = "seen"
+
+
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--backscan", required=True, help="the program to measure")
@@ -27,6 +30,9 @@ def parse(arguments):
                         help="except below this path of --root; repeatable")
     parser.add_argument("--clean", type=pathlib.Path, action="append", default=[], metavar="DIR",
                         help="a tree of honest files; repeatable")
+    parser.add_argument("--seen", type=pathlib.Path, action="append", default=[], metavar="DIR",
+                        help="samples that rules were written against: a group of near-duplicates with "
+                             "one of them in it is left out; repeatable")
     parser.add_argument("--compare", action="store_true", help="also run the engines below")
     parser.add_argument("--yara", help="YARA rule file for --compare")
     parser.add_argument("--clam", help="ClamAV signature file or directory for --compare")
@@ -55,11 +61,12 @@ def collect(options, scratch, out):
     return [s for s in labelled + malicious if s.label != tables.NEUTRAL], clean
 
 
-def group_by_label(samples):
-    """Near-duplicates within each label; a group never mixes labels."""
+def group_by_label(samples, seen=()):
+    """Near-duplicates within each label, without those that have a `seen` one among them."""
     groups = []
     for label in sorted({sample.label for sample in samples}):
-        groups += duplicates.group([s for s in samples if s.label == label], corpus.read)
+        alike = duplicates.group([*seen, *(s for s in samples if s.label == label)], corpus.read)
+        groups += [group for group in alike if not any(s.label == SEEN for s in group)]
     return groups
 
 
@@ -67,8 +74,12 @@ def run(options, out) -> None:
     with tempfile.TemporaryDirectory(prefix="eval-") as scratch:
         bad, clean = collect(options, pathlib.Path(scratch).resolve(), out)
         honest = [s for s in bad if s.label in tables.HONEST] + clean
-        groups = group_by_label([s for s in bad if s.label not in tables.HONEST])
-        paths = sorted({str(s.path) for s in bad + clean})
+        seen = corpus.read_seen(options.seen, SEEN)
+        groups = group_by_label([s for s in bad if s.label not in tables.HONEST], seen)
+        if seen:
+            left = sum(len(group) for group in groups)
+            print(f"{left} files are like none of the {len(seen)} that were seen before", file=out)
+        paths = sorted({str(s.path) for s in [*honest, *(s for group in groups for s in group)]})
         results = [engines.run_backscan(options.backscan, paths, options.option)]
         if options.compare and options.yara:
             results.append(engines.run_yara(options.yara, paths))

@@ -144,6 +144,18 @@ class WholeRunTest(TreeTest):
 
 
     @unittest.skipUnless(BACKSCAN, "needs the program")
+    def test_what_is_like_a_seen_file_counts_nowhere(self):
+        self.write("held/one/copy.php", MAILER.replace(b"$list", b"$targets"))
+        self.write("held/one/new.php", LONG)
+        self.write("known/a.php", MAILER)
+        out = io.StringIO()
+        evaluate.run(evaluate.parse([
+            "--backscan", BACKSCAN, "--root", str(self.root / "held"), "--malicious", "one",
+            "--seen", str(self.root / "known")]), out)
+        self.assertIn("1 files are like none of the 1 that were seen", out.getvalue())
+        self.assertRegex(out.getvalue(), r"all malicious +1 +1 ")
+
+    @unittest.skipUnless(BACKSCAN, "needs the program")
     def test_neutral_files_count_nowhere(self):
         self.write("one/a.php", MAILER)
         self.write("one/notes.php", HONEST)
