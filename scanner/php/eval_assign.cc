@@ -15,7 +15,8 @@ Value Evaluator::assign(const Node& node) {
     if (abrupt_ == Flow::kNormal) assign_list(*target, value);
     return value;
   }
-  if (node.has(kByRef) && source != nullptr && !source->is(NodeKind::New)) {
+  const bool is_globals_copied = target->is(NodeKind::Variable) && is_globals(source);
+  if (node.has(kByRef) && source != nullptr && !source->is(NodeKind::New) && !is_globals_copied) {
     Place from = place_of(*source);
     CellRef cell = cell_at(from);
     if (!cell || abrupt_ != Flow::kNormal) return {};
@@ -35,7 +36,9 @@ Value Evaluator::assign(const Node& node) {
     // No place to take apart: the usual case, worth its own way.
     Value value = evaluate(source).target();
     if (abrupt_ != Flow::kNormal) return {};
-    variable(target->name)->value = value;
+    const CellRef cell = variable(target->name);
+    note_globals_copy(cell, is_globals_copied);
+    cell->value = value;
     return value;
   }
   Place place = place_of(*target);

@@ -116,6 +116,8 @@ class Evaluator {
   Value index_of(const Value& base, const Value& index, const Node& node);
   Value read_property(const Node& node);
   bool is_globals(const Node* node);
+  bool is_globals_copy(std::string_view name) const;
+  void note_globals_copy(const CellRef& cell, bool is_copy);
   std::string name_at(const Node& node, std::size_t kid, bool& is_known);
   ArrayData* own_array(Value& slot);
 
@@ -214,6 +216,7 @@ class Evaluator {
   Patterns patterns_;
   Output output_;
   Scope globals_;
+  std::vector<CellRef> globals_copies_;  // variables that $GLOBALS was assigned to
   TextMap<Value> constants_;
   TextMap<std::unique_ptr<FunctionData>> functions_;
   std::vector<std::unique_ptr<FunctionData>> closures_;

@@ -28,12 +28,26 @@ bool names_own_file(std::string_view key) {
 
 }  // namespace
 
-// $GLOBALS, also as ${"GLO" . "BALS"}.
+// $GLOBALS, also as ${"GLO" . "BALS"}, and a variable it was assigned to: before PHP 8.1 such a copy
+// still wrote to and read from the variables themselves, which packers build their tables on.
 bool Evaluator::is_globals(const Node* node) {
   if (node == nullptr) return false;
-  if (node->is(NodeKind::Variable)) return node->name == "GLOBALS";
+  if (node->is(NodeKind::Variable)) return node->name == "GLOBALS" || is_globals_copy(node->name);
   bool is_known = true;
   return node->is(VarVar) && name_at(*node, 0, is_known) == "GLOBALS";
+}
+
+bool Evaluator::is_globals_copy(std::string_view name) const {
+  if (globals_copies_.empty()) return false;
+  const auto it = frame_->scope->variables.find(name);
+  return it != frame_->scope->variables.end() && std::ranges::find(globals_copies_, it->second) != globals_copies_.end();
+}
+
+void Evaluator::note_globals_copy(const CellRef& cell, bool is_copy) {
+  constexpr std::size_t kMost = 16;
+  if (!is_copy && globals_copies_.empty()) return;
+  std::erase(globals_copies_, cell);
+  if (is_copy && globals_copies_.size() < kMost) globals_copies_.push_back(cell);
 }
 
 const CellRef& Evaluator::variable(std::string_view name) {

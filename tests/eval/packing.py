@@ -42,9 +42,10 @@ EVALUATES = re.compile(
     rb"(?i)\beval\s*\(|\bassert\s*\(|create_function|preg_replace|\$\w+\s*(?:\[[^\]]*\])?\s*\("
     rb"|goto\s+\w+\s*;|call_user_func|\]\s*\(|\}\s*\(")
 # What may hold a program: a long run without blanks, many escapes, numbers, or a maze of jumps.
-PAYLOAD = re.compile(rb"[^\s<>(){};]{300}|(?:\\x[0-9a-fA-F]{2}|\\[0-7]{3}|[^\\\"'\n]){0,9}(?:(?:\\x[0-9a-fA-F]{2}"
-                     rb"|\\[0-7]{3})[^\\\"'\n]{0,9}){60}|(?:\d{1,3}\s*,\s*){80}|[\x80-\xff\x00-\x08]{200}"
-                     rb"|(?:goto\s+\w+\s*;.{1,3000}?){20}|(?:[\"'][^\"'\n]{2,200}[\"'][\s.,;)]*){40}", re.DOTALL)
+PAYLOAD = tuple(re.compile(pattern, re.DOTALL) for pattern in (
+    rb"[^\s<>(){};]{300}", rb"(?:(?:\\x[0-9a-fA-F]{2}|\\[0-7]{3})[^\\\"'\n]{0,9}){60}",
+    rb"(?:\d{1,3}\s?,\s?){80}", rb"[\x80-\xff\x00-\x08]{200}",
+    rb"(?:goto\s+\w+\s*;.{1,3000}?){20}"))
 RUN = re.compile(rb"[A-Za-z0-9+/=\r\n]{120,}|(?:%[0-9a-fA-F]{2}){20,}"
                  rb"|(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3}|[^\\\"']){40,}")
 TEXT = re.compile(rb"[A-Za-z0-9+/=\s]+")
@@ -73,10 +74,14 @@ def family_of(data: bytes) -> str:
     return "none of these"
 
 
+def has_payload(data: bytes) -> bool:
+    return any(pattern.search(data[:MAX_TEXT]) for pattern in PAYLOAD)
+
+
 def looks_packed(data: bytes) -> bool:
     """A packing sign, something that runs what was packed, and enough bytes that may be packed."""
     return (family_of(data) != "none of these" and EVALUATES.search(data) is not None
-            and PAYLOAD.search(JOIN.sub(b"", data)) is not None)
+            and has_payload(JOIN.sub(b"", data)))
 
 
 def is_readable(text: bytes) -> bool:
