@@ -4,19 +4,25 @@
 With BACKSCAN_BINARY in the environment it also measures a small corpus of our own with the program.
 """
 
+import base64
 import io
 import os
 import pathlib
 import random
+import re
 import tempfile
 import unittest
 import zipfile
+import zlib
 
 import corpus
+import double_rules
 import duplicates
 import engines
 import evaluate
 import hacked_site
+import packed
+import packing
 import tables
 
 BACKSCAN = os.environ.get("BACKSCAN_BINARY", "")
@@ -166,6 +172,73 @@ class WholeRunTest(TreeTest):
             out = io.StringIO()
             evaluate.run(options, out)
             self.assertRegex(out.getvalue(), rf"all malicious +{groups} +{groups} ")
+
+
+class PackingTest(unittest.TestCase):
+    LETTER = b"".join(b"mail('inert@example.org', 'inert subject %d', $body . '%x'); " % (i, i * i * 7919)
+                      for i in range(20))
+
+    def wrapped(self, text):
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        return base64.b64encode(packer.compress(text) + packer.flush())
+
+    def test_knows_a_sink_from_what_looks_like_one(self):
+        for text, expected in ((b"@mail($to, 's', 'b');", True), (b"if (!mb_send_mail($a)) {", True),
+                               (b"$this->mail($to);", False), (b"function mail($to)", False),
+                               (b"e-mail (required)", False), (b"RCPT TO: <", True)):
+            self.assertEqual(packing.has_sink(text), expected, text)
+
+    def test_decodes_layer_below_layer_without_the_code_around_it(self):
+        inner = b"<?php eval(gzinflate(base64_decode('%s'))); $x = 1;" % self.wrapped(self.LETTER)
+        outer = b"<?php eval(str_rot13(base64_decode('%s')));" % base64.b64encode(inner.translate(packing.ROT13))
+        self.assertFalse(packing.has_sink(outer))
+        self.assertTrue(any(packing.has_sink(text) for text in packing.plainly_decoded(outer)))
+
+    def test_a_one_liner_is_not_packed(self):
+        self.assertFalse(packing.looks_packed(b"<?php @assert($_POST['x']);"))
+        self.assertTrue(packing.looks_packed(b"<?php eval(base64_decode('%s'));" % (b"QUJD" * 100)))
+
+    def test_a_name_counts_only_while_the_file_stays_closed(self):
+        entry = packed.Packed(pathlib.Path("a.php"), "malicious", "eval + base64", {"name"})
+        self.assertTrue(packed.counts_as_mailing(entry))
+        entry.state = "opened"
+        self.assertFalse(packed.counts_as_mailing(entry))
+
+
+@unittest.skipUnless(BACKSCAN, "BACKSCAN_BINARY is not set")
+class PackedRunTest(TreeTest):
+    def test_tells_opened_from_closed_by_family(self):
+        letter = b"$to = 'inert@example.org'; mail($to, 'inert subject', $body . chr(%d)); " * 30
+        numbers = iter(range(1000))
+        for name in ("one.php", "two.php"):
+            text = re.sub(rb"%d", lambda _: b"%d" % next(numbers), letter)
+            self.write("bad/" + name, b"<?php eval(base64_decode('%s'));" % base64.b64encode(text))
+        closed = base64.b64encode(letter)
+        self.write("bad/three.php", b"<?php if (0) die; $x = strtr('%s', $_POST['k'], 'x'); eval($x);" % closed)
+        out = io.StringIO()
+        packed.run(packed.parse(["--backscan", BACKSCAN, "--root", str(self.root), "--malicious", "bad"]), out)
+        self.assertRegex(out.getvalue(), r"eval \+ base64 +2 +2 +2 +100\.0")
+
+
+class DoubleRulesTest(TreeTest):
+    def test_twins_have_other_words_and_the_same_shape(self):
+        common = double_rules.words_of_php([r"\b(?:eval|assert)\(\$_POST"])
+        pattern = r"(?i)\bassert\(\$_POST\['secretword'\]\x41{3,20}"
+        twin = double_rules.twin_of_pattern(pattern, common)
+        self.assertIn(r"\bassert\(\$_POST\['", twin)
+        self.assertIn(r"\x41{3,19}", twin)
+        self.assertNotIn("secretword", twin)
+        self.assertEqual(len(twin), len(pattern))
+
+    @unittest.skipUnless(BACKSCAN, "needs the program")
+    def test_measures_both_packs(self):
+        self.write("tree/a.php", HONEST)
+        rules = pathlib.Path(__file__).parents[2] / "signatures"
+        out = io.StringIO()
+        code = double_rules.main(["--backscan", BACKSCAN, "--rules", str(rules), "--tree",
+                                  str(self.root / "tree"), "--rounds", "1"], out)
+        self.assertEqual(code, 0)
+        self.assertRegex(out.getvalue(), r"twice the rules: [-+][0-9.]+ % CPU")
 
 
 class HackedSiteTest(TreeTest):
