@@ -42,13 +42,15 @@ class ViewBuilder {
   /// An open string, or an expression inside one.
   struct Frame {
     Quoting quoting = Quoting::kDouble;
-    bool is_expression = false;
-    bool has_parts = false;          // string: something of it was written
-    bool is_in_offset = false;       // string: between the brackets of "$a[…]"
-    bool is_line_start = false;      // heredoc: the next text begins a line
-    bool writes_brace = false;       // expression: its closing brace is written
-    std::uint32_t depth = 0;         // expression: braces open inside
-    std::uint32_t indent_bytes = 0;  // heredoc: what its closing label is indented by
+    bool is_expression : 1 = false;
+    bool has_parts : 1 = false;      // string: something of it was written
+    bool is_in_offset : 1 = false;   // string: between the brackets of "$a[…]"
+    bool is_line_start : 1 = false;  // heredoc: the next text begins a line
+    bool writes_brace : 1 = false;   // expression: its closing brace is written
+    union {                          // small, for hostile files nest them by the million
+      std::uint32_t depth = 0;       // expression: braces open inside
+      std::uint32_t indent_bytes;    // heredoc: what its closing label is indented by
+    };
   };
 
   // code_view.cc: the program outside strings. Each takes the index of a token and returns that of

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "rules/repeats.h"
+
 namespace backscan::rules {
 namespace {
 
@@ -29,6 +31,8 @@ void Confirmer::begin() {
     epoch_ = 1;
   }
   fed_.clear();
+  short_.clear();
+  shortened_.clear();
   late_.fill({});
   unconfirmed_ = 0;
   bytes_left_ = budget_.bytes;
@@ -37,6 +41,9 @@ void Confirmer::begin() {
 
 std::uint32_t Confirmer::feed(const FedView& view) {
   fed_.push_back(view);
+  std::string& room = shortened_.emplace_back();
+  short_.push_back(without_repeats(view.view.text, room));
+  if (short_.back().data() != room.data()) shortened_.pop_back();
   return static_cast<std::uint32_t>(fed_.size() - 1);
 }
 
@@ -85,7 +92,7 @@ bool Confirmer::propose_late(ViewKind kind) {
   late.is_scanned = true;
   for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
     if (fed_[fed].view.kind == kind)
-      proposing_.scan(program_.late_proposers[view_index(kind)], fed_[fed].view.text, scratch_,
+      proposing_.scan(program_.late_proposers[view_index(kind)], short_[fed], scratch_,
                       [&](std::uint32_t id) { propose(id, fed); });
   return true;
 }

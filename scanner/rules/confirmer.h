@@ -5,8 +5,10 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -58,6 +60,8 @@ class Confirmer {
   [[nodiscard]] std::span<const Place> places_of(std::uint32_t pattern);
 
   [[nodiscard]] const FedView& fed(std::uint32_t index) const { return fed_[index]; }
+  /// What to look through for proposals: the view's text, without what it repeats (repeats.h).
+  [[nodiscard]] std::string_view text_to_propose(std::uint32_t fed) const { return short_[fed]; }
   /// The bytes of the file; empty before they were fed.
   [[nodiscard]] std::string_view raw_text() const;
   /// Patterns whose search the budget cut short.
@@ -89,8 +93,10 @@ class Confirmer {
   hs_scratch_t* const scratch_;
   ProposerState proposing_;
   std::array<Late, kPatternViews.size()> late_{};  // by view_index
-  std::vector<State> states_;  // by pattern
+  std::vector<State> states_;                      // by pattern
   std::vector<FedView> fed_;
+  std::vector<std::string_view> short_;  // by fed view
+  std::deque<std::string> shortened_;    // what some of them are views of
   std::uint32_t epoch_ = 1;
   std::uint32_t unconfirmed_ = 0;
   std::uint64_t bytes_left_ = 0;

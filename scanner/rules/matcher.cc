@@ -58,8 +58,8 @@ struct Matcher::Impl {
       if (view.view.kind == ViewKind::kPath) proposed_by_path.push_back(id);
       wake(program.patterns[id].wakes);
     };
-    proposing.scan(program.proposers[view_index(view.view.kind)], view.view.text, scratch.get(),
-                   propose);
+    proposing.scan(program.proposers[view_index(view.view.kind)], confirmer.text_to_propose(fed),
+                   scratch.get(), propose);
     return signs;
   }
 
