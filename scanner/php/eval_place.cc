@@ -40,7 +40,8 @@ bool Evaluator::is_globals(const Node* node) {
 bool Evaluator::is_globals_copy(std::string_view name) const {
   if (globals_copies_.empty()) return false;
   const auto it = frame_->scope->variables.find(name);
-  return it != frame_->scope->variables.end() && std::ranges::find(globals_copies_, it->second) != globals_copies_.end();
+  return it != frame_->scope->variables.end() &&
+         std::ranges::find(globals_copies_, it->second) != globals_copies_.end();
 }
 
 void Evaluator::note_globals_copy(const CellRef& cell, bool is_copy) {
