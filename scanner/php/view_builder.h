@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <deque>
 
 #include "php/lexer.h"
 #include "php/string_literal.h"
@@ -113,7 +113,7 @@ class ViewBuilder {
   const char* end_;  // of the source
   ViewWriter code_;
   ViewWriter text_;
-  std::vector<Frame> frames_;
+  std::deque<Frame> frames_;       // a vector of millions would be copied, growing
   std::uint32_t expressions_ = 0;  // expression frames open
   bool is_constant_open_ = false;  // the code view stands inside a '…'
   bool is_join_pending_ = false;   // … whose string is followed by a '.' not written yet

@@ -60,7 +60,8 @@ struct Matcher::Impl {
     };
     proposing.scan(program.proposers[view_index(view.view.kind)], confirmer.text_to_propose(fed),
                    scratch.get(), propose);
-    return signs;
+    const bool is_program = view.view.kind == ViewKind::kCode;
+    return is_program ? signs | syntax_signs(confirmer.text_to_propose(fed)) : signs;
   }
 
   const Program& program;
@@ -108,8 +109,7 @@ void Matcher::append_path_signature(std::string& to) {
 Signs Matcher::scan(const View& view, std::uint32_t layer, Span origin) {
   // Patterns over `raw` speak of the file on disk: a layer has no bytes there.
   if (view.kind > ViewKind::kUnpacked || (view.kind == ViewKind::kRaw && layer != 0)) return 0;
-  const Signs signs = impl_->feed({view, layer, origin});
-  return view.kind == ViewKind::kCode ? signs | syntax_signs(view.text) : signs;
+  return impl_->feed({view, layer, origin});
 }
 
 bool Matcher::has_candidates() const {

@@ -190,8 +190,10 @@ class SignPass {
 
   /// Where the bracket that opens at `at` closes, 0 if not near.
   [[nodiscard]] std::size_t closing(std::size_t at) const {
-    const std::size_t close = code_.substr(at + 1, kMaxIndex).find_first_of("]}");
-    return close == std::string_view::npos ? 0 : at + 1 + close;
+    const std::size_t last = std::min(code_.size(), at + 1 + kMaxIndex);
+    for (std::size_t next = at + 1; next < last; ++next)
+      if (code_[next] == ']' || code_[next] == '}') return next;
+    return 0;
   }
 
   /// The same if nothing but a number stands inside.
