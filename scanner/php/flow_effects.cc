@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <vector>
+#include <unordered_map>
 
 #include "php/flow_functions.h"
 
@@ -83,31 +83,24 @@ constexpr std::array kLines = {
          "is_int is_bool gettype get_class spl_autoload_register"},
 };
 
-struct Word {
-  std::string_view name;
-  Effect effect;
-};
-
-// Sorted once, so that a lookup is a binary search.
-std::vector<Word> make_words() {
-  std::vector<Word> words;
+std::unordered_map<std::string_view, Effect> make_words() {
+  std::unordered_map<std::string_view, Effect> words;
   for (const Line& line : kLines) {
     for (std::size_t at = 0; at < line.names.size();) {
       const std::size_t end = std::min(line.names.find(' ', at), line.names.size());
-      words.push_back({line.names.substr(at, end - at), line.effect});
+      words.emplace(line.names.substr(at, end - at), line.effect);
       at = end + 1;
     }
   }
-  std::ranges::stable_sort(words, {}, &Word::name);
   return words;
 }
 
 }  // namespace
 
 Effect effect_of(std::string_view lower_name) {
-  static const std::vector<Word> words = make_words();
-  const auto it = std::ranges::lower_bound(words, lower_name, {}, &Word::name);
-  return it != words.end() && it->name == lower_name ? it->effect : Effect::kNone;
+  static const std::unordered_map<std::string_view, Effect> words = make_words();
+  const auto it = words.find(lower_name);
+  return it != words.end() ? it->second : Effect::kNone;
 }
 
 }  // namespace backscan::php::flow

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "php/flow_decode.h"
+#include "php/guards.h"
 
 namespace backscan::php::flow {
 
@@ -24,9 +25,9 @@ Value pass(Interpreter& in, const Value& value) {
 Value split(Interpreter& in, const Value& text, std::uint16_t origins) {
   Value item = in.values.with(in.values.holes(text), origins);
   if (item.pieces.empty()) {
-    item = is_constant_text(text) && origins == 0 ? in.values.flat(text)
-                                                  : in.values.hole(static_cast<std::uint16_t>(
-                                                        kUnknown | origins));
+    item = is_constant_text(text) && origins == 0
+               ? in.values.flat(text)
+               : in.values.hole(static_cast<std::uint16_t>(kUnknown | origins));
   }
   return in.values.array({}, item, false, false);
 }
@@ -72,10 +73,14 @@ Value apply(Interpreter& in, const Call& call, Effect effect) {
   Values& values = in.values;
   const Value first = call.arg(0);
   switch (effect) {
-    case Effect::kFirst: return pass(in, first);
-    case Effect::kFirstPart: return part_of(values, in.sources, first, call.name);
-    case Effect::kSecond: return pass(in, call.arg(1));
-    case Effect::kThird: return pass(in, call.arg(2));
+    case Effect::kFirst:
+      return pass(in, first);
+    case Effect::kFirstPart:
+      return part_of(values, in.sources, first, call.name);
+    case Effect::kSecond:
+      return pass(in, call.arg(1));
+    case Effect::kThird:
+      return pass(in, call.arg(2));
     case Effect::kAll: {
       Value all;
       for (const Value& arg : call.args) all = values.join(all, arg);
@@ -85,52 +90,48 @@ Value apply(Interpreter& in, const Call& call, Effect effect) {
       return values.with(values.flat(first), 0, 0, kSafeNoBreaks);
     case Effect::kFirstAddress:
       return values.with(values.flat(first), 0, 0, kSafeNoBreaks | kSafeAddress);
-    case Effect::kFirstQuoted: return values.with(values.flat(first), 0, 0, kSafeQuoted);
-    case Effect::kNumber: return number(in, first);
-    case Effect::kHash: return hashed(in, call);
-    case Effect::kDecode: return decode(in, call);
-    case Effect::kSplit: return split(in, first, kList);
-    case Effect::kSplitSecond: return split(in, call.arg(1), kList);
-    case Effect::kElement: return in.items_of(first);
-    case Effect::kRandom: return values.hole(kUnknown, nullptr, kRandom);
-    case Effect::kTime: return values.hole(kUnknown, nullptr, kTime);
-    case Effect::kFileTime: return values.hole(kSession, nullptr, kTime);
+    case Effect::kFirstQuoted:
+      return values.with(values.flat(first), 0, 0, kSafeQuoted);
+    case Effect::kNumber:
+      return number(in, first);
+    case Effect::kHash:
+      return hashed(in, call);
+    case Effect::kDecode:
+      return decode(in, call);
+    case Effect::kSplit:
+      return split(in, first, kList);
+    case Effect::kSplitSecond:
+      return split(in, call.arg(1), kList);
+    case Effect::kElement:
+      return in.items_of(first);
+    case Effect::kRandom:
+      return values.hole(kUnknown, nullptr, kRandom);
+    case Effect::kTime:
+      return values.hole(kUnknown, nullptr, kTime);
+    case Effect::kFileTime:
+      return values.hole(kSession, nullptr, kTime);
     case Effect::kServerInfo: {
       const std::string text = std::string(call.name) + "()";
       const Span place = in.place_of(call.node);
-      return values.hole(kServerInfo,
-                         in.sources.intern(text, {}, nullptr, place.begin, place.end));
+      return values.hole(kServerInfo, in.sources.intern(text, {}, nullptr, place.begin, place.end));
     }
-    case Effect::kRequest: return request_source(in, call);
-    case Effect::kNone: case Effect::kUnknown: break;
+    case Effect::kRequest:
+      return request_source(in, call);
+    case Effect::kNone:
+    case Effect::kUnknown:
+      break;
   }
   return values.unknown();
 }
 
-bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
-  return std::ranges::any_of(words, [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
-  });
-}
-
-bool is_cleaner(std::string_view name) {
-  return has_any(name, {"sanit", "clean", "filter", "escape", "secure", "strip", "purif", "safe",
-                        "xss", "antiinject", "anti_inject"});
-}
-
-bool is_passing(std::string_view name) {
-  return has_any(name, {"trim", "decode", "encode", "format", "convert", "utf8", "lower", "upper",
-                        "wrap", "translate", "parse", "replace", "fix", "prepare", "nl2"});
-}
-
 Value by_name(Interpreter& in, const Call& call) {
-  const bool cleans = is_cleaner(call.name);
-  if (!cleans && !is_passing(call.name)) return in.values.unknown();
+  const Promise& promise = in.promise_of_name(call.name);
+  if (!promise.cleans && !promise.passes) return in.values.unknown();
   Value passed;
   for (const Value& arg : call.args) passed = in.values.merge(passed, in.values.holes(arg));
   if (passed.pieces.empty()) return in.values.unknown();
   // Whatever it is, a function named so was meant to take line breaks out.
-  return cleans ? in.values.with(passed, 0, 0, kSafeNoBreaks) : passed;
+  return promise.cleans ? in.values.with(passed, 0, 0, kSafeNoBreaks) : passed;
 }
 
 }  // namespace
@@ -147,10 +148,13 @@ bool call_builtin(Interpreter& in, const Call& call, Value* result) {
 }
 
 Value call_unknown(Interpreter& in, const Call& call) {
-  constexpr std::array kLeaving = {
-      std::string_view{"wp_die"}, std::string_view{"wp_send_json"},
-      std::string_view{"wp_send_json_error"}, std::string_view{"wp_send_json_success"},
-      std::string_view{"abort"}, std::string_view{"show_error"}, std::string_view{"drupal_exit"}};
+  constexpr std::array kLeaving = {std::string_view{"wp_die"},
+                                   std::string_view{"wp_send_json"},
+                                   std::string_view{"wp_send_json_error"},
+                                   std::string_view{"wp_send_json_success"},
+                                   std::string_view{"abort"},
+                                   std::string_view{"show_error"},
+                                   std::string_view{"drupal_exit"}};
   if (std::ranges::find(kLeaving, call.name) != kLeaving.end()) in.leave();
   return by_name(in, call);
 }
@@ -158,8 +162,8 @@ Value call_unknown(Interpreter& in, const Call& call) {
 Value call_unknown_method(Interpreter& in, const Call& call, const Value& object) {
   const Node* receiver = call.node->kid(0);
   if (receiver != nullptr && !call.node->is(NodeKind::Call)) {
-    const std::string scope = ascii_lower(receiver->name) +
-                              (receiver->is(NodeKind::MethodCall) ? "()" : "");
+    const std::string scope =
+        ascii_lower(receiver->name) + (receiver->is(NodeKind::MethodCall) ? "()" : "");
     if (is_request_reader(scope, call.name)) {
       const std::string field = constant_text(call.arg(0));
       const std::string text = scope + "->" + std::string(call.name) + "('" + field + "')";

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,8 @@
 #include "php/sources.h"
 
 namespace backscan::php::flow {
+
+struct Promise;
 
 enum class ObjectKind : std::uint8_t { kPlain, kMailer, kHandle, kClosure };
 
@@ -56,6 +59,7 @@ struct Call {
 class Interpreter {
  public:
   Interpreter(std::string_view source, const FlowLimits& limits, const IncludeReader& reader);
+  ~Interpreter();
 
   /// Everything: the main program, then whatever nobody called.
   void run(const SyntaxTree& tree);
@@ -120,6 +124,9 @@ class Interpreter {
   /// Calls `callback` once for what may be any of `items`, as array_map() and its like do.
   [[nodiscard]] Value call_for_each(const Value& callback, const Value& items, const Node* node);
   [[nodiscard]] bool has_given_up() const { return gave_up_; }
+  /// What the name of a function or method promises (guards.h); kept, for the same few are called
+  /// again and again.
+  [[nodiscard]] const Promise& promise_of_name(std::string_view lower_name);
 
  private:
   struct File {
@@ -227,6 +234,7 @@ class Interpreter {
   const Node* include_site_ = nullptr;
   std::vector<std::unique_ptr<Scope>> scopes_;
   std::map<std::string_view, Cell> globals_;
+  std::unordered_map<std::string_view, std::unique_ptr<const Promise>> promises_;
   std::map<std::pair<const void*, std::string_view>, Cell> statics_;
   std::map<std::string, Value, std::less<>> constants_;
   std::map<std::pair<const Node*, std::uint64_t>, Object*> object_index_;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "php/flow_interpreter.h"
+#include "php/guards.h"
 #include "php/sinks.h"
 #include "php/token.h"
 
@@ -26,6 +27,14 @@ Interpreter::Interpreter(std::string_view source, const FlowLimits& limits,
       source_(source),
       limits_(limits),
       reader_(reader) {}
+
+Interpreter::~Interpreter() = default;
+
+const Promise& Interpreter::promise_of_name(std::string_view lower_name) {
+  auto& promise = promises_[lower_name];
+  if (promise == nullptr) promise = std::make_unique<const Promise>(promise_of(lower_name));
+  return *promise;
+}
 
 void Interpreter::run(const SyntaxTree& tree) {
   reach.add(tree.root());
@@ -97,9 +106,8 @@ void Interpreter::run_class_alone(const ClassInfo& info) {
   std::vector<const FunctionInfo*> methods;
   for (const auto& [name, method] : info.methods) methods.push_back(&method);
   std::ranges::sort(methods, {}, [](const FunctionInfo* m) { return m->node->begin; });
-  std::ranges::stable_partition(methods, [](const FunctionInfo* m) {
-    return m->node->name == "__construct";
-  });
+  std::ranges::stable_partition(
+      methods, [](const FunctionInfo* m) { return m->node->name == "__construct"; });
   for (const FunctionInfo* method : methods) {
     if (method->runs == 0) run_alone(*method, self);
   }

@@ -49,8 +49,8 @@ bool is_ending_of_own_list(const Value& pattern) {
   if (pattern.pieces.size() < 2 || !pattern.pieces.front().is_text() ||
       !pattern.pieces.back().is_text())
     return false;
-  const bool is_from_outside = std::ranges::any_of(
-      pattern.pieces, [](const Piece& piece) { return piece.has(kOutside); });
+  const bool is_from_outside =
+      std::ranges::any_of(pattern.pieces, [](const Piece& piece) { return piece.has(kOutside); });
   return !is_from_outside && pattern.pieces.front().text.find("\\.") != std::string_view::npos &&
          pattern.pieces.back().text.find('$') != std::string_view::npos;
 }
@@ -58,8 +58,8 @@ bool is_ending_of_own_list(const Value& pattern) {
 const Implied* implied_by_pattern(Interpreter& in, const Call& call, bool has_delimiters) {
   const Value& subject = call.args[1];
   if (!is_constant_text(call.args[0])) {
-    const bool checks_ending = (subject.marks() & kFileName) != 0 &&
-                               is_ending_of_own_list(in.values.flat(call.args[0]));
+    const bool checks_ending =
+        (subject.marks() & kFileName) != 0 && is_ending_of_own_list(in.values.flat(call.args[0]));
     return checks_ending ? control(in, GuardKind::kExtension) : nullptr;
   }
   switch (judge_pattern(constant_text(call.args[0]), has_delimiters)) {
@@ -74,7 +74,8 @@ const Implied* implied_by_pattern(Interpreter& in, const Call& call, bool has_de
       return in.state.imply({}, about(GuardKind::kNoBreaks, subject));
     case PatternSays::kMatchIsExtension:
       return (subject.marks() & kFileName) != 0 ? control(in, GuardKind::kExtension) : nullptr;
-    case PatternSays::kNothing: return nullptr;
+    case PatternSays::kNothing:
+      return nullptr;
   }
   return nullptr;
 }
@@ -147,8 +148,8 @@ const Implied* implied_by_equality(Interpreter& in, const Value& outside, const 
   const bool is_hash = ((outside.marks() | known.marks()) & kHash) != 0;
   const bool is_constant = is_constant_text(known) || !known.has(kOutside | kSession | kUndefined);
   if (known.has(kSession)) {
-    const bool is_token = any_field(known, kSession, is_token_field) ||
-                          any_field(outside, kRequest, is_token_field);
+    const bool is_token =
+        any_field(known, kSession, is_token_field) || any_field(outside, kRequest, is_token_field);
     return control(in, is_token ? GuardKind::kNonce : GuardKind::kCaptcha);
   }
   if (any_field(outside, kRequest, is_token_field)) return control(in, GuardKind::kNonce);
@@ -177,9 +178,8 @@ const Implied* equality(Interpreter& in, const Value& left, const Value& right) 
         any_field(value, kSession, is_login_field)) {
       return control(in, GuardKind::kLogin);
     }
-    const bool is_address = any_field(value, kServerInfo, [](std::string_view field) {
-      return field == "REMOTE_ADDR";
-    });
+    const bool is_address = any_field(
+        value, kServerInfo, [](std::string_view field) { return field == "REMOTE_ADDR"; });
     if (is_address && is_constant_text(other) && !is_falsy_constant(other)) {
       return control(in, GuardKind::kLogin);
     }
@@ -201,10 +201,14 @@ bool is_rate_limit(const Value& left, const Value& right) {
 const Implied* implied_by_comparison(Interpreter& in, const Node& node, const Value& left,
                                      const Value& right) {
   switch (node.op) {
-    case TokenKind::IsEqual: case TokenKind::IsIdentical: return equality(in, left, right);
-    case TokenKind::IsNotEqual: case TokenKind::IsNotIdentical:
+    case TokenKind::IsEqual:
+    case TokenKind::IsIdentical:
+      return equality(in, left, right);
+    case TokenKind::IsNotEqual:
+    case TokenKind::IsNotIdentical:
       return in.state.negate(equality(in, left, right));
-    default: break;
+    default:
+      break;
   }
   if (is_rate_limit(left, right)) return control(in, GuardKind::kRate, true, true);
   // count($errors) > 0, strlen($error) >= 1, and the other way round.
@@ -251,10 +255,12 @@ const Implied* implied_by_call(Interpreter& in, const Call& call) {
 }
 
 const Implied* implied_by_method(Interpreter& in, const Call& call) {
-  if (const auto kind = guard_of_name(call.name)) {
-    return control(in, *kind, true, *kind == GuardKind::kRate);  // too_many(), may_send(): either
+  const Promise& promise = in.promise_of_name(call.name);
+  if (promise.guard) {
+    const bool is_either = *promise.guard == GuardKind::kRate;  // too_many(), may_send()
+    return control(in, *promise.guard, true, is_either);
   }
-  if (is_address_check(call.name) && !call.args.empty()) {
+  if (promise.checks_address && !call.args.empty()) {
     return in.state.imply(about(GuardKind::kValidated, call.args[0]), {});
   }
   for (const Value& arg : call.args) {  // $securimage->check($_POST['captcha_code'])
@@ -267,8 +273,9 @@ const Implied* implied_by_method(Interpreter& in, const Call& call) {
 }
 
 void pass_guard_calls(Interpreter& in, std::string_view name) {
-  if (!never_returns_unchecked(name) || in.program.function(name) != nullptr) return;
-  const Guard guard{*guard_of_name(name), nullptr};
+  const Promise& promise = in.promise_of_name(name);
+  if (!promise.never_returns_unchecked || in.program.function(name) != nullptr) return;
+  const Guard guard{*promise.guard, nullptr};
   in.state.pass({&guard, 1});
 }
 

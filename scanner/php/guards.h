@@ -26,9 +26,14 @@ void pass_guard_calls(Interpreter& in, std::string_view name);
 [[nodiscard]] const Implied* both(Interpreter& in, const Implied* a, const Implied* b);
 
 /// guards_names.cc: what a name promises.
-[[nodiscard]] std::optional<GuardKind> guard_of_name(std::string_view lower_name);
-[[nodiscard]] bool never_returns_unchecked(std::string_view lower_name);
-[[nodiscard]] bool is_address_check(std::string_view lower_name);
+struct Promise {
+  std::optional<GuardKind> guard;
+  bool never_returns_unchecked = false;
+  bool checks_address = false;
+  bool cleans = false;  // takes line breaks out, whatever else it does
+  bool passes = false;  // hands on what it is given, in another form
+};
+[[nodiscard]] Promise promise_of(std::string_view lower_name);
 [[nodiscard]] bool is_login_field(std::string_view name);
 [[nodiscard]] bool is_secret_field(std::string_view name);
 [[nodiscard]] bool is_captcha_field(std::string_view name);
@@ -37,7 +42,11 @@ void pass_guard_calls(Interpreter& in, std::string_view name);
 
 /// guards_patterns.cc: what a regular expression says of a text that matches, or does not.
 enum class PatternSays : std::uint8_t {
-  kNothing, kMatchIsAddress, kMatchHasNoBreaks, kMissHasNoBreaks, kMatchIsExtension,
+  kNothing,
+  kMatchIsAddress,
+  kMatchHasNoBreaks,
+  kMissHasNoBreaks,
+  kMatchIsExtension,
 };
 [[nodiscard]] PatternSays judge_pattern(std::string_view pattern, bool has_delimiters);
 /// True where replacing every match of `pattern` leaves no line break.

@@ -50,6 +50,8 @@ constexpr std::array kSuperglobals = {
 }  // namespace
 
 std::uint16_t superglobal_origins(std::string_view name) {
+  // Asked for every variable; hardly one begins so.
+  if (name.empty() || (name.front() != '_' && name.front() != 'H')) return 0;
   const auto* it = std::ranges::find(kSuperglobals, name, &NamedOrigins::name);
   return it == kSuperglobals.end() ? 0 : it->origins;
 }

@@ -122,11 +122,19 @@ std::size_t Evaluator::count_holding(const Condition& condition, std::size_t eno
   return held;
 }
 
+/// Asks what costs nothing first, then patterns that Hyperscan has answered for, then the rest.
 bool Evaluator::all_hold(const Condition& condition) {
-  for (const bool with_pattern : {false, true})
+  for (const Cost cost : {Cost::kNothing, Cost::kAnswered, Cost::kSearch})
     for (const Condition& child : condition.children)
-      if (child.has_pattern == with_pattern && !holds(child)) return false;
+      if (cost_of(child) == cost && !holds(child)) return false;
   return true;
+}
+
+Evaluator::Cost Evaluator::cost_of(const Condition& condition) const {
+  if (!condition.has_pattern) return Cost::kNothing;
+  const bool is_answered =
+      condition.op == Op::kPattern && program_.patterns[condition.index].watch == Watch::kAlways;
+  return is_answered ? Cost::kAnswered : Cost::kSearch;
 }
 
 bool Evaluator::holds(const Condition& condition) {
@@ -140,9 +148,11 @@ bool Evaluator::holds(const Condition& condition) {
       return !holds(*child);
     case Op::kAtLeast:
       return count_holding(condition, condition.number) >= condition.number;
-    case Op::kNear:
-      return may_hold(condition, true) &&
-             !near_clusters(lists_of(condition), condition.number, 1).empty();
+    case Op::kNear: {
+      if (!may_hold(condition, true)) return false;
+      const auto lists = lists_of(condition);
+      return !lists.empty() && !near_clusters(lists, condition.number, 1).empty();
+    }
     case Op::kCount:
       if (child->op == Op::kFact) return may_hold(condition, true);
       return confirmer_.places_of(child->index).size() >= condition.number;
@@ -155,9 +165,15 @@ bool Evaluator::holds(const Condition& condition) {
   return false;
 }
 
+/// Places of each child; nothing if one has none, without looking for the rest.
 std::vector<std::span<const Place>> Evaluator::lists_of(const Condition& near) {
   std::vector<std::span<const Place>> lists;
-  for (const Condition& child : near.children) lists.push_back(confirmer_.places_of(child.index));
+  for (const Cost cost : {Cost::kAnswered, Cost::kSearch})
+    for (const Condition& child : near.children) {
+      if (cost_of(child) != cost) continue;
+      lists.push_back(confirmer_.places_of(child.index));
+      if (lists.back().empty()) return {};
+    }
   return lists;
 }
 
@@ -189,10 +205,13 @@ void Evaluator::collect_places(const Condition& condition, std::vector<Match>& m
       for (const Condition& child : condition.children)
         if (may_hold(child, true) && holds(child)) collect_places(child, matches);
       return;
-    case Op::kNear:
-      for (const Place& place : near_clusters(lists_of(condition), condition.number, kMaxPlaces))
+    case Op::kNear: {
+      const auto lists = lists_of(condition);
+      if (lists.empty()) return;
+      for (const Place& place : near_clusters(lists, condition.number, kMaxPlaces))
         matches.push_back(match_at(place));
       return;
+    }
     case Op::kPattern:
       if (condition.view == ViewKind::kPath) return;
       for (const Place& place : confirmer_.places_of(condition.index)

@@ -52,6 +52,8 @@ class Evaluator {
   [[nodiscard]] bool may_hold(const Condition& condition, bool if_proposed) const;
   [[nodiscard]] bool holds(const Condition& condition);
   [[nodiscard]] bool all_hold(const Condition& condition);
+  enum class Cost : std::uint8_t { kNothing, kAnswered, kSearch };
+  [[nodiscard]] Cost cost_of(const Condition& condition) const;
   [[nodiscard]] std::size_t count_holding(const Condition& condition, std::size_t enough);
   [[nodiscard]] const Fact* find_fact(const Condition& condition) const;
   [[nodiscard]] std::vector<std::span<const Place>> lists_of(const Condition& near);

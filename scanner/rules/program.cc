@@ -8,6 +8,7 @@
 
 #include "model/fact_names.h"
 #include "rules/common_code.h"
+#include "rules/regex_literals.h"
 #include "rules/regex_rarity.h"
 #include "rules/regex_tree.h"
 #include "rules/wake.h"
@@ -17,6 +18,7 @@ namespace {
 
 // Of regex_rarity.h: a word.
 constexpr double kLateBits = 13;
+constexpr std::size_t kWordBytes = 3;
 
 class Indexer {
  public:
@@ -55,7 +57,10 @@ void add_once(std::vector<std::uint32_t>& rules, std::uint32_t rule) {
 Watch watch_of(const Pattern& pattern) {
   if (!pattern.wakes.empty() || pattern.view == ViewKind::kPath) return Watch::kAlways;
   const auto tree = parse_regex(pattern.regex.pattern());
-  const bool is_rare = tree && rarity_of(*tree) >= kLateBits;
+  // Hyperscan is quick at words and slow at runs and shapes: one of these can cost as much as all
+  // the words together. RE2 looks for them where they are asked for.
+  const bool has_word = tree && !required_literals(*tree, kWordBytes).empty();
+  const bool is_rare = has_word && rarity_of(*tree) >= kLateBits;
   return is_rare && !is_common(pattern.view, pattern.regex.get()) ? Watch::kLate : Watch::kNever;
 }
 
