@@ -107,6 +107,11 @@ void ViewBuilder::plain(Lexer& lexer) {
         next = plain_number(p);
         break;
       case Lead::kDot:
+        if (scan::peek(p + 1, end_) == '.' && scan::peek(p + 2, end_) == '.') {
+          next = p + 3;  // the last of `...5` begins no number
+          code_.copy({p, next});
+          break;
+        }
         if (scan::is(scan::peek(p + 1, end_), scan::kDigit)) break;
         [[fallthrough]];
       case Lead::kCopy:
@@ -239,11 +244,13 @@ const char* ViewBuilder::plain_name(const char* p) {
   return end;
 }
 
-/// `->name`, or a minus.
+/// `->name`, or a minus; the second of `$i-->$n` begins no arrow.
 const char* ViewBuilder::plain_arrow(const char* p) {
-  if (scan::peek(p + 1, end_) != '>') {
-    code_.copy_byte(p);
-    return p + 1;
+  const char after = scan::peek(p + 1, end_);
+  if (after != '>') {
+    const char* const end = p + (after == '-' ? 2 : 1);
+    code_.copy({p, end});
+    return end;
   }
   if (!scan::is(scan::peek(p + 2, end_), scan::kLabelStart)) return p;
   const char* const end = scan::label_end(p + 3, end_);

@@ -121,7 +121,8 @@ TEST(TextView, ShowsVariablesByName) {
 }
 
 TEST(TextView, HoldsInlineHtmlInFileOrder) {
-  EXPECT_EQ(views_of("<form><?php f('x') ?><input>\n</form>").text, "<form>\nx\n<input>\n</form>\n");
+  EXPECT_EQ(views_of("<form><?php f('x') ?><input>\n</form>").text,
+            "<form>\nx\n<input>\n</form>\n");
   EXPECT_EQ(views_of("<?php f(); __halt_compiler();DATA").text, "DATA\n");
 }
 
@@ -152,11 +153,22 @@ TEST(Views, MapBackToTheFile) {
 
 TEST(Views, AreTheSameWhateverWasBuiltIntoThemBefore) {
   CodeViews reused;
-  build_views("<?php echo 'a much longer file with ' . $text . \"and $more\";", LexOptions{}, reused);
+  build_views("<?php echo 'a much longer file with ' . $text . \"and $more\";", LexOptions{},
+              reused);
   build_views("<?php f('x');", LexOptions{}, reused);
   EXPECT_EQ(reused.code, "<?f('x');");
   EXPECT_EQ(reused.text, "x\n");
   EXPECT_EQ(reused.code_map.to_source(2), 6U);
+}
+
+// Operators of several bytes whose last ones would begin something else (plain_code.cc). That both
+// ways of feeding agree is checked by views_of().
+TEST(CodeView, TakesOperatorsWhole) {
+  EXPECT_EQ(code("f(...5); g(... .5); $a.=.5; $b.1;"), "f(...5);g(....5);$a.=.5;$b .1;");
+  EXPECT_EQ(code("while ($i-->N) { $a--->B; }"), "while($i-->n){$a--->b;}");
+  EXPECT_EQ(code("$a?\?>B; $c?->D; $e ?>"), "$a?\?>b;$c?->d;$e?>");
+  EXPECT_EQ(code("$a<<<$b; $c<=><<<X\nq\nX;"), "$a<<<$b;$c<=>'q';");
+  EXPECT_EQ(code("$a**/**/B; $a*//x\n/C;"), "$a**b;$a*/c;");
 }
 
 TEST(CodeView, MapsTextLongerThanItsSourceInsideTheSource) {
