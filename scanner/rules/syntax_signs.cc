@@ -126,7 +126,7 @@ class SignPass {
       end = close + 1;
     }
     if (byte(end) != '(') return;
-    signs_ |= kSignCall;
+    signs_ |= kSignCall | kSignChosen;
     if (is_joined_to_variable(end)) signs_ |= kSignHidden;
   }
 
@@ -161,7 +161,7 @@ class SignPass {
   void look_at_call(std::size_t at) {
     const char before = at > 0 ? code_[at - 1] : '\0';
     if ((before == ')' || before == ']' || before == '}') && byte(at + 1) == '$')
-      signs_ |= kSignCall;
+      signs_ |= kSignCall | kSignChosen;
   }
 
   /// `f()[0].`: a letter of what a call returns.

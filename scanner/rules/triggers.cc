@@ -1,5 +1,5 @@
-// The trigger table (triggers.h). Patterns are RE2 syntax. In the code view words are lower case, no
-// white space or comment parts them, and split, escaped or computed constants are one string
+// The trigger table (triggers.h). Patterns are RE2 syntax. In the code view words are lower case,
+// no white space or comment parts them, and split, escaped or computed constants are one string
 // (php/views.h): what is still not a word there is for syntax_signs.cc.
 #include "rules/triggers.h"
 
@@ -13,6 +13,11 @@ constexpr ViewKind kCode = ViewKind::kCode;
 
 // A function's name begins here: not a method's, a variable's or the last part of a longer one.
 #define CALL R"((?:[^\w>:$\\\x80-\xff]|[^-]>|[^:]:))"
+
+// A callback that is a variable, what a call returns, or an array with one of these or the request
+// in it.
+#define CHOSEN \
+  R"((?:[@(]*(?:\$|(?:[b-eg-z_]\w*|a[a-qs-z_0-9]\w*|f[a-mo-tv-z_0-9]\w*)\()|(?:array\(|\[)[^\])]{0,120}(?:\$_|,[^'])))"
 
 constexpr auto kTable = std::to_array<TriggerPattern>({
     // Open tags; short ones as php.ini may allow them.
@@ -35,7 +40,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, CALL R"((?:eval|assert|create_function|mb_eregi?_replace)\()", kSignExecute},
     {kCode, CALL R"((?:system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|dl)\()",
      kSignExecute},
-    {kCode, R"(\bpreg_(?:replace|filter)\([^;]{0,200}[/#~@|!%}\)][imsxuADSU]{0,6}e[imsxuADSU]{0,6}')",
+    {kCode,
+     R"(\bpreg_(?:replace|filter)\([^;]{0,200}[/#~@|!%}\)][imsxuADSU]{0,6}e[imsxuADSU]{0,6}')",
      kSignExecute},
     {kCode,
      R"((?i)'\\?(?:eval|assert|create_function|passthru|shell_exec|popen|proc_open)'|(?-i)'(?:system|exec)')",
@@ -44,21 +50,40 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignCall},
     {kCode, R"(\b(?:call_user_func|forward_static_call)(?:_array)?\b)", kSignCall},
     {kCode,
-     CALL R"(array_(?:map|filter|reduce|walk\w*|udiff\w*|uintersect\w*|diff_u\w+|intersect_u\w+)\()",
+     CALL
+     R"(array_(?:map|filter|reduce|walk\w*|udiff\w*|uintersect\w*|diff_u\w+|intersect_u\w+)\()",
      kSignCall},
     {kCode,
-     R"(\b(?:u[ak]?sort|register_\w+_function|ob_start|preg_replace_callback|iterator_apply|reflectionfunction|fromcallable)\b)",
+     R"(\b(?:u[ak]?sort|register_\w+_function|ob_start|preg_replace_callback|iterator_apply)\b)",
      kSignCall},
+    {kCode, R"(\b(?:reflectionfunction|fromcallable)\b)", kSignCall | kSignChosen},
+
+    // The same where a path or a callback is no text, no closure, no method by its name: only there
+    // can
+    // anybody choose it. A path that begins with anything but a variable or a call stays where it
+    // is.
+    {kCode,
+     R"(\b(?:include|require)(?:_once)?[ (@]*(?:\$|'(?:data:|php://|https?://)|(?:[a-ce-z_]\w*|d[a-hj-z]\w*)\())",
+     kSignChosen},
+    {kCode,
+     R"(\b(?:call_user_func|forward_static_call)(?:_array)?\((?:[^'\[a]|a[^r]|(?:array\(|\[)[^\])]{0,120}(?:\$_|,[^'])))",
+     kSignChosen},
+    {kCode, R"(\b(?:array_map|register_\w+_function|ob_start)\()" CHOSEN, kSignChosen},
+    {kCode,
+     R"(\b(?:u[ak]?sort|preg_replace_callback|iterator_apply|array_(?:filter|reduce|walk\w*|udiff\w*|uintersect\w*|diff_u\w+|intersect_u\w+))\([^;{}]{0,400},)" CHOSEN,
+     kSignChosen},
 
     // Files.
-    {kCode, CALL R"((?:fwrite|fputs|file_put_contents|move_uploaded_file|copy|rename)\()", kSignWrite},
+    {kCode, CALL R"((?:fwrite|fputs|file_put_contents|move_uploaded_file|copy|rename)\()",
+     kSignWrite},
 
     // Decoders.
     {kCode,
      R"((?i)base64_decode|gzinflate|gzuncompress|gzdecode|str_rot13|convert_uudecode|hex2bin)",
      kSignDecode},
     {kCode,
-     CALL R"((?:strrev|pack|urldecode|rawurldecode|strtr|bin2hex|openssl_decrypt|mcrypt_decrypt|quoted_printable_decode|html_entity_decode)\()",
+     CALL
+     R"((?:strrev|pack|urldecode|rawurldecode|strtr|bin2hex|openssl_decrypt|mcrypt_decrypt|quoted_printable_decode|html_entity_decode)\()",
      kSignRecode},
 
     // The request.
@@ -68,8 +93,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode,
      R"(\b(?:filter_input|getallheaders|apache_request_headers|parse_str|import_request_variables)\()",
      kSignSource},
-    {kCode,
-     R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)",
+    {kCode, R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)",
      kSignSource},
 
     {ViewKind::kText, R"((?i)<form\b[^>]{0,200}\bmethod)", kSignForm},
@@ -92,7 +116,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      R"((?i)ioncube\W|sg_load\b|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
      kSignPacked},
     {kCode,
-     CALL R"((?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\(__file__)",
+     CALL
+     R"((?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\(__file__)",
      kSignPacked},
     {kCode, R"(\bstr_i?replace\('[^']{1,8}','',')", kSignPacked},
     {kCode, R"(\bgoto \w+;)", kSignPacked},
@@ -100,6 +125,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, CALL R"(eval\((?:\$|gz|base64|str|'))", kSignPacked},
 });
 #undef CALL
+#undef CHOSEN
 
 }  // namespace
 
@@ -112,13 +138,12 @@ Triggers stages_of(Signs signs) {
   Triggers stages;
   stages.php_tag = has(kSignTag);
   if (!stages.php_tag) return stages;
-  const bool has_origin =
-      has(kSignSource | kSignDecode | kSignRecode | kSignHidden | kSignRemote);
+  const bool has_origin = has(kSignSource | kSignDecode | kSignRecode | kSignHidden | kSignRemote);
   stages.packed = has(kSignPacked) ||
                   (has(kSignExecute) && has(kSignDecode | kSignRecode | kSignHidden)) ||
                   (has(kSignCall) && has(kSignDecode) && has(kSignHidden | kSignEncoded));
   stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
-                 (has(kSignSource) && has(kSignCall)) ||
+                 (has(kSignSource) && has(kSignChosen)) ||
                  (has(kSignSource | kSignDecode | kSignRemote | kSignForm) && has(kSignWrite));
   return stages;
 }

@@ -42,10 +42,27 @@ TEST(Triggers, SeeEveryOpenTag) {
 
 TEST(Triggers, PlainCodeOpensNothing) {
   const Triggers stages = of_code(
-      "<?namespace app;class model{function get($id){return$this->find($id);}}echo'mail (a letter)';"
+      "<?namespace app;class model{function get($id){return$this->find($id);}}echo'mail (a "
+      "letter)';"
       "$this->exec($_POST['x']);$m->mail;$pdo->exec($sql);foo::system($x);");
   EXPECT_FALSE(stages.sinks);
   EXPECT_FALSE(stages.packed);
+}
+
+TEST(Triggers, CallbacksThatStandThereOpenNothing) {
+  for (const std::string_view callback :
+       {"usort($rows,'by_name');", "ob_start();", "array_map('trim',$rows);",
+        "array_map(fn($a)=>1,$rows);", "array_map(array($this,'one'),$rows);",
+        "call_user_func([$this,'draw']);", "include abspath.$page;", "include'page.php';",
+        "require dirname(__file__).$page;"})
+    EXPECT_FALSE(of_code("<?$page=$_GET['p'];" + std::string(callback)).sinks) << callback;
+  for (const std::string_view callback :
+       {"usort($rows,$by);", "usort(array('a','b'),$_GET['f']);", "ob_start($f);",
+        "array_map($f,$rows);", "array_filter($rows,str_rot13('nffreg'));",
+        "call_user_func(array($_GET['c'],'m'));", "call_user_func([$this,$m],1);",
+        "call_user_func_array($f,$rows);", "include($page);", "require_once@$page.'.php';",
+        "include base64_decode($page);", "register_shutdown_function(@$f);"})
+    EXPECT_TRUE(of_code("<?$page=$_GET['p'];" + std::string(callback)).sinks) << callback;
 }
 
 TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
@@ -74,7 +91,9 @@ TEST(Triggers, PackersOpenTheUnpacker) {
         "<?$f=str_replace('q','','cqreatqe_funqction');"})
     EXPECT_TRUE(of_code(code).packed) << code;
   EXPECT_TRUE(of_code("<?$x='" + std::string(300, 'Q') + "';").packed);
-  EXPECT_TRUE(stages_of(kSignTag | signs_of(ViewKind::kRaw, R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)")).packed);
+  EXPECT_TRUE(stages_of(kSignTag | signs_of(ViewKind::kRaw,
+                                            R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)"))
+                  .packed);
 }
 
 }  // namespace
