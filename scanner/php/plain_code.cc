@@ -208,6 +208,9 @@ const char* ViewBuilder::plain_word(const char* p) {
     case 3:
       if (is_chr(p, end_)) return p;
       break;
+    case 5:  // `yield from\name`
+      if ((*p | 0x20) == 'y' && equals_ignoring_case({p, end}, "yield")) return p;
+      break;
     case 15:  // __halt_compiler
       if (*p == '_') return p;
       break;

@@ -169,6 +169,7 @@ TEST(CodeView, TakesOperatorsWhole) {
   EXPECT_EQ(code("$a?\?>B; $c?->D; $e ?>"), "$a?\?>b;$c?->d;$e?>");
   EXPECT_EQ(code("$a<<<$b; $c<=><<<X\nq\nX;"), "$a<<<$b;$c<=>'q';");
   EXPECT_EQ(code("$a**/**/B; $a*//x\n/C;"), "$a**b;$a*/c;");
+  EXPECT_EQ(code("yield From\\mail(1); YIELD  b\\c;"), "yield from mail(1);yield b\\c;");
 }
 
 TEST(CodeView, MapsTextLongerThanItsSourceInsideTheSource) {
