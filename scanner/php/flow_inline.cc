@@ -9,9 +9,10 @@ namespace backscan::php::flow {
 
 namespace {
 
-constexpr std::size_t kMaxCalls = 10;     // nested
-constexpr std::uint32_t kMaxRuns = 60;    // of one function; later calls pass their data through
-constexpr std::uint32_t kMaxIdleRuns = 8; // of one that no sink hears of, with nothing from outside
+constexpr std::size_t kMaxCalls = 10;       // nested
+constexpr std::uint32_t kMaxRuns = 60;      // of one function; later calls pass their data through
+constexpr std::uint32_t kMaxPlainRuns = 6;  // of one with nothing from outside
+constexpr std::uint32_t kMaxIdleRuns = 3;   // of one that no sink hears of either
 
 }  // namespace
 
@@ -91,7 +92,8 @@ Value Interpreter::run_function(const FunctionInfo& function, const Node* site, 
   const bool is_recursive =
       std::ranges::any_of(calls_, [&](const auto& c) { return c.second == &function; });
   const bool is_idle =
-      function.runs >= kMaxIdleRuns && !is_closure && !reach.matters(function.node) &&
+      function.runs >= kMaxIdleRuns && !is_closure &&
+      (function.runs >= kMaxPlainRuns || !reach.matters(function.node)) &&
       std::ranges::none_of(args, [](const Value& arg) { return arg.has(kOutside); });
   if (calls_.size() >= kMaxCalls || is_recursive || is_idle || function.runs >= kMaxRuns ||
       !step()) {
