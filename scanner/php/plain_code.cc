@@ -167,10 +167,10 @@ void ViewBuilder::plain(Lexer& lexer) {
       case Lead::kCloseBrace:
         code_.copy_byte(p);
         lexer.close_brace();
+        if (!lexer.is_in_program())
+          return lexer.move_to(p + 1);  // back in a string: blanks are text
         p = scan::blank_end(p + 1, end_);
-        if (lexer.is_in_program()) continue;
-        lexer.move_to(p);
-        return;
+        continue;
       case Lead::kLess:
         if (scan::peek(p + 1, end_) == '<') break;
         code_.copy_byte(p);

@@ -172,6 +172,12 @@ TEST(CodeView, TakesOperatorsWhole) {
   EXPECT_EQ(code("yield From\\mail(1); YIELD  b\\c;"), "yield from mail(1);yield b\\c;");
 }
 
+TEST(CodeView, KeepsItsPlaceInBrokenOffsets) {
+  // views_of() compares: behind the brace the lexer is in the offset again, where blanks mean
+  // something.
+  EXPECT_EQ(views_of("<?php \"$b[\" {$;} x").code, "<?$b[''''{$;}'x'");
+}
+
 TEST(CodeView, MapsTextLongerThanItsSourceInsideTheSource) {
   const std::string source = "<?php `ls`";
   const CodeViews views = views_of(source);
