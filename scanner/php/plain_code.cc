@@ -279,7 +279,7 @@ const char* ViewBuilder::plain_string(const char* p) {
   }
   if (may_go_on(end + 1)) return p;
   const std::string_view inside(p + 1, end);
-  if (is_raw) {
+  if (is_raw && !inside.empty()) {
     code_.put('\'');
     code_.copy(inside);
     code_.put('\'');
