@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 #include <cerrno>
 #include <cstring>
@@ -31,9 +32,16 @@ std::size_t record_bytes(HashKind kind) {
   return sizeof(std::uint64_t) + kHashBytes[index_of(kind)] + sizeof(std::uint32_t);
 }
 
+bool is_name_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
+}
+
 rules::RuleInfo rule_for(const std::string& path, unsigned severity, unsigned confidence) {
   std::string name = path.substr(path.rfind('/') + 1);
   if (name.ends_with(kHashListSuffix)) name.resize(name.size() - kHashListSuffix.size());
+  // A file may be called anything; an id may not.
+  std::ranges::replace_if(name, [](char c) { return !is_name_byte(c); }, '_');
   rules::RuleInfo rule;
   rule.id = "external/" + name;
   rule.rule_class = "external";

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "external/rule_file.h"
+#include "base/whole_file.h"
 
 namespace backscan::external {
 namespace {
@@ -104,7 +104,7 @@ Result<PublicKey> read_public_key(const std::string& given) {
   constexpr std::size_t kBase64Bytes = (kKeyBytes + 2) / 3 * 4;
   if (given.size() == kBase64Bytes)
     if (auto key = parse_key(given, given)) return key;
-  const auto text = read_rule_file(given, kMaxSmallFileBytes);
+  const auto text = read_whole_file(given, kMaxSmallFileBytes);
   if (!text) return std::unexpected(text.error());
   const std::vector<std::string_view> lines = lines_of(*text);
   const auto line = std::ranges::find_if(lines, [](std::string_view line_text) {

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/whole_file.h"
 #include "external/rule_file.h"
 
 namespace backscan::external {
@@ -124,9 +125,9 @@ class Unpacker {
 Result<VerifiedPack> verify_pack(const std::string& pack, const std::string& signature_file,
                                  const PublicKey& key) {
   const std::string beside = signature_file.empty() ? pack + std::string(kSignatureSuffix) : signature_file;
-  const auto signature = read_rule_file(beside, kMaxSignatureBytes);
+  const auto signature = read_whole_file(beside, kMaxSignatureBytes);
   if (!signature) return std::unexpected(signature.error());
-  auto bytes = read_rule_file(pack, kMaxPackBytes);
+  auto bytes = read_whole_file(pack, kMaxPackBytes);
   if (!bytes) return std::unexpected(bytes.error());
   auto verified = verify_minisign(*bytes, *signature, key, beside);
   if (!verified) return std::unexpected(verified.error());

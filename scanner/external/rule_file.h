@@ -11,11 +11,7 @@ namespace backscan::external {
 
 inline constexpr std::size_t kMaxYaraFileBytes = std::size_t{64} << 20;
 
-/// The text of a regular file of at most `max_bytes`.
-[[nodiscard]] Result<std::string> read_rule_file(const std::string& path,
-                                                 std::size_t max_bytes = kMaxYaraFileBytes);
-
-/// The same of a file at or below `directory` (canonical), symlinks resolved; an error elsewhere.
+/// The text of a file of at most kMaxYaraFileBytes at or below `directory` (canonical), symlinks resolved; an error elsewhere.
 [[nodiscard]] Result<std::string> read_rule_file_below(const std::string& path,
                                                        const std::string& directory);
 

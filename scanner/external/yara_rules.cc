@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 
+#include "base/whole_file.h"
 #include "external/rule_file.h"
 #include "external/yara_info.h"
 #include "external/yara_library.h"
@@ -92,7 +93,7 @@ using Compiler = std::unique_ptr<YR_COMPILER, CompilerDeleter>;
 /// Adds the rules of `file`; true if all of it was understood.
 bool add_file(const YaraLibrary& yara, YR_COMPILER* compiler, const std::string& file,
               const std::string& name_space, Compilation& compilation) {
-  auto text = read_rule_file(file);
+  auto text = read_whole_file(file, kMaxYaraFileBytes);
   if (!text) {
     compilation.errors.push_back(text.error());
     return false;

@@ -1,44 +1,18 @@
 // Finding, reading and choosing rule files (rule_files.h).
 #include "rules/rule_files.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <boost/filesystem.hpp>
-#include <cerrno>
 #include <map>
 
-#include "base/unique_fd.h"
+#include "base/whole_file.h"
 
 namespace backscan::rules {
 namespace {
 
 namespace fs = boost::filesystem;
-
-/// Reads one file of at most kMaxRuleBytes (one more, so that the reader sees that it is too
-/// large).
-Result<std::string> read_small_file(const std::string& path) {
-  const UniqueFd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!file.valid()) return system_error(path, errno);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) return system_error(path, errno);
-  if (!S_ISREG(status.st_mode)) return std::unexpected(Error{path, "not a regular file"});
-  const auto size = static_cast<std::size_t>(std::max<off_t>(status.st_size, 0));
-  std::string text(std::min(size, kMaxRuleBytes) + 1, '\0');
-  std::size_t length = 0;
-  while (length < text.size()) {
-    const ssize_t got = ::read(file.get(), text.data() + length, text.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_error(path, errno);
-    if (got == 0) break;
-    length += static_cast<std::size_t>(got);
-  }
-  text.resize(length);
-  return text;
-}
 
 /// Names and kinds of a directory's entries; dot files are nobody's rules.
 std::vector<fs::directory_entry> entries_of(const std::string& directory,
@@ -70,7 +44,7 @@ void read_class(const std::string& directory, const std::string& class_name,
     } else if (extension == ".yml") {
       errors.push_back({path + ":1", "the name of a rule file ends in .yaml"});
     } else if (extension == ".yaml") {
-      auto text = read_small_file(path);
+      auto text = read_whole_file(path, kMaxRuleBytes);
       if (!text) {
         errors.push_back(text.error());
         continue;

@@ -132,10 +132,12 @@ void ExternalStage::look_at_layers(FileVerdict& verdict, std::chrono::millisecon
                                     .view = ViewKind::kUnpacked,
                                     .layer = static_cast<std::uint32_t>(i + 1)}};
       if (hit.has_place) {
-        const std::uint64_t from = std::max<std::uint64_t>(hit.offset, added) - added;
+        // A match may begin, or even end, in the tag that stands only here.
+        const auto in_layer = [added](std::uint64_t at) {
+          return static_cast<Offset>(std::max<std::uint64_t>(at, added) - added);
+        };
         match.match.excerpt_text = layer.text;
-        match.match.excerpt_place = {static_cast<Offset>(from),
-                                     static_cast<Offset>(hit.offset + hit.length - added)};
+        match.match.excerpt_place = {in_layer(hit.offset), in_layer(hit.offset + hit.length)};
       }
       verdict.external.push_back(match);
     }

@@ -63,6 +63,14 @@ TEST(HashList, HundredThousandHashesOfAFewSizes) {
   EXPECT_EQ(list->find(HashKind::kMd5, digest_of(HashKind::kMd5, "7"), 1), "N7") << "the first name";
 }
 
+TEST(HashList, OfAnyFileNameIsARuleOfAnHonestOne) {
+  const TempTree tree;
+  HashListWriter writer(Severity::kHigh, Confidence::kHigh, "made");
+  writer.add(HashKind::kMd5, digest_of(HashKind::kMd5, "a"), 1, "A");
+  ASSERT_TRUE(writer.write(tree / "a\x1b[2J b.hashes").has_value());
+  EXPECT_EQ(HashList::open(tree / "a\x1b[2J b.hashes")->rule().id, "external/a__2J_b");
+}
+
 TEST(HashList, RefusesTornChangedAndForeignFiles) {
   const TempTree tree;
   HashListWriter writer(Severity::kHigh, Confidence::kHigh, "made");
