@@ -52,6 +52,10 @@ void read_log(class LineReader& reader, Zone zone, Time now, LogPart& part,
 /// a null-sender message whose recipient sent a message to this host some minutes before.
 void link_autoreplies(MessageStore& store);
 
+/// Tells of what still waits in a queue whether it is for this host: a queue file does not say so, but
+/// the log shows which domains are delivered here.
+void settle_queued(MessageStore& store);
+
 /// A null-sender message created here, with the message that it answers.
 struct BackscatterEvent {
   const Message* message = nullptr;  // null for a callout that only the log line shows

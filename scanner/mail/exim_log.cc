@@ -94,6 +94,16 @@ ArrivalFields arrival_fields(std::string_view text) {
   return fields;
 }
 
+/// "alice <alice@box.example> R=…": the address that the message bears, not what routers made of it.
+std::string_view address_of(std::string_view delivery) {
+  const std::string_view first = delivery.substr(0, delivery.find(' '));
+  const std::string_view rest = delivery.substr(std::min(first.size() + 1, delivery.size()));
+  const std::string_view second = rest.substr(0, rest.find(' '));
+  const bool is_address = second.starts_with('<') && second.ends_with('>') &&
+                          second.find('@') != std::string_view::npos;
+  return strip_brackets(is_address ? second : first);
+}
+
 NullKind kind_of(std::string_view subject) {
   if (subject.starts_with("Warning: message") || subject.starts_with("Mail delivery delayed") ||
       subject.find("delayed 2") != std::string_view::npos)
@@ -269,7 +279,7 @@ void EximLog::take_arrival(Message& message, std::string_view rest, std::string_
 
 void EximLog::take_delivery(Message& message, std::string_view rest, Time time,
                             DeliveryStatus status) {
-  const std::string_view address = strip_brackets(rest.substr(0, rest.find(' ')));
+  const std::string_view address = address_of(rest);
   const bool is_remote = !host_of(rest).empty();
   std::string_view reason;
   if (status != DeliveryStatus::kDelivered) {

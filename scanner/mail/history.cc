@@ -148,6 +148,7 @@ Result<MailHistory> read_history(const EvidenceInput& input) {
     history.errors.push_back({Stage::kLog, "mail logs",
                               std::to_string(history.store.dropped()) +
                                   " lines of messages beyond the first 5,000,000 were left out"});
+  settle_queued(history.store);
   link_autoreplies(history.store);
   std::ranges::stable_sort(history.php_mails, {}, &PhpMail::time);
   std::ranges::stable_sort(history.callouts, {}, &Callout::time);

@@ -64,7 +64,9 @@ void MessageStore::add_delivery(Message& message, const Delivery& delivery) {
     if (known.address != delivery.address) continue;
     known.time = delivery.time;
     known.status = delivery.status;
-    known.is_remote |= delivery.is_remote;
+    if (!delivery.is_queued)
+      known.is_remote = delivery.is_remote || (known.is_remote && !known.is_queued);
+    known.is_queued &= delivery.is_queued;
     known.reason = keep(delivery.reason);
     return;
   }

@@ -35,7 +35,8 @@ struct Delivery {
   Time time{};
   DeliveryStatus status = DeliveryStatus::kDelivered;
   bool is_remote = false;
-  std::string_view reason;  // of a failure or a deferral
+  std::string_view reason = {};  // of a failure or a deferral
+  bool is_queued = false;        // only a queue tells of it: is_remote is a guess (settle_queued)
 };
 
 /// What the null-sender message is, by its words and its generator (facts/mail.md 3.8).

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <unordered_set>
 
 #include "base/text.h"
 
@@ -119,17 +120,21 @@ Result<void> parse_exim_spool(std::string_view text, MessageStore& store) {
     if (text.empty()) return broken("no recipients");
   }
   // The tree of addresses done with: "XX", or lines that begin with two of Y and N.
-  while (line.starts_with("YY ") || line.starts_with("YN ") || line.starts_with("NY ") ||
-         line.starts_with("NN "))
-    line = take_line(text);
+  std::unordered_set<std::string_view> done;
+  for (; line.starts_with("YY ") || line.starts_with("YN ") || line.starts_with("NY ") ||
+         line.starts_with("NN ");
+       line = take_line(text))
+    done.insert(line.substr(3));
   if (line == "XX") line = take_line(text);
   const auto count = number<std::uint32_t>(line);
   if (!count) return broken("recipient count");
   message.recipients = *count;
   for (std::uint32_t i = 0; i < *count && !text.empty(); ++i) {
-    const std::string_view address = take_line(text);
-    store.add_delivery(message, {address.substr(0, address.find(' ')), message.time,
-                                 DeliveryStatus::kDeferred, true, "in the queue"});
+    const std::string_view line_of_one = take_line(text);
+    const std::string_view address = line_of_one.substr(0, line_of_one.find(' '));
+    if (done.contains(address)) continue;
+    store.add_delivery(message, {address, message.time,
+                                 DeliveryStatus::kDeferred, true, "in the queue", true});
   }
   PhpHeaders headers;
   take_line(text);
@@ -174,7 +179,7 @@ Result<void> parse_postfix_queue(std::string_view bytes, std::string_view id, Me
       message.is_null_sender = data.empty();
     } else if (type == 'R') {
       ++message.recipients;
-      store.add_delivery(message, {data, message.time, DeliveryStatus::kDeferred, true, "in the queue"});
+      store.add_delivery(message, {data, message.time, DeliveryStatus::kDeferred, true, "in the queue", true});
     } else if (type == 'A' && data.starts_with("log_client_address=")) {
       message.client = store.keep(data.substr(19));
       message.arrival = Arrival::kRemote;
@@ -241,7 +246,7 @@ Result<void> parse_sendmail_qf(std::string_view text, std::string_view id, Messa
         ++message.recipients;
         const std::size_t colon = rest.find(':');
         store.add_delivery(message, {strip_brackets(rest.substr(colon == std::string_view::npos ? 0 : colon + 1)),
-                                     message.time, DeliveryStatus::kDeferred, true, "in the queue"});
+                                     message.time, DeliveryStatus::kDeferred, true, "in the queue", true});
         break;
       }
       case 'H': {

@@ -76,6 +76,46 @@ TEST_F(EvidenceTest, ABounceToOurOwnUserIsNot) {
   EXPECT_EQ(who[0].bounces_caused, 1u);
 }
 
+/// A message of `u` that another host refused, and its bounce to `to`, which the log has received only.
+std::string refused_mail(std::string_view from, std::string_view to) {
+  return "2026-11-24 05:46:06 1xVjLy-0006yi-1j <= " + std::string(from) +
+         " U=u P=local S=900\n"
+         "2026-11-24 05:46:06 1xVjLy-0006yi-1j ** gone@remote.example R=r T=t H=mx [192.0.2.9]: 550 no\n"
+         "2026-11-24 05:46:06 1xVjLy-0006zz-2k <= <> R=1xVjLy-0006yi-1j U=Debian-exim P=local S=2 "
+         "T=\"Mail delivery failed: returning message to sender\" for " +
+         std::string(to) + "\n";
+}
+
+std::string queued_bounce(std::string_view to) {
+  return "1xVjLy-0006zz-2k-H\nDebian-exim 105 109\n<>\n1763962000 0\n-localerror\nXX\n1\n" +
+         std::string(to) + "\n\n";
+}
+
+TEST_F(EvidenceTest, ABounceThatWaitsForOurOwnUserIsNotEither) {
+  write("/var/log/exim4/mainlog", refused_mail("u@local.test", "u@local.test"));
+  write("/var/spool/exim4/input/1xVjLy-0006zz-2k-H", queued_bounce("u@local.test"));
+  const auto who = senders(history(), {});
+  ASSERT_EQ(who.size(), 1u);
+  EXPECT_EQ(who[0].bounces_caused, 1u);
+  EXPECT_EQ(who[0].evidence.null_sender, 0u);
+}
+
+TEST_F(EvidenceTest, ABounceThatWaitsForAStrangerCounts) {
+  write("/var/log/exim4/mainlog", refused_mail("forged@innocent.example", "forged@innocent.example"));
+  write("/var/spool/exim4/input/1xVjLy-0006zz-2k-H", queued_bounce("forged@innocent.example"));
+  const auto who = senders(history(), {});
+  ASSERT_EQ(who.size(), 1u);
+  EXPECT_EQ(who[0].evidence.null_sender, 1u);
+}
+
+TEST_F(EvidenceTest, ADeliveryHereIsTheAddressesThatTheMessageBears) {
+  write("/var/log/exim4/mainlog",
+        "2026-11-24 05:46:07 1xVjLy-0006zz-2k => u <u@local.test> R=local_user T=mail_spool\n");
+  const MailHistory all = history();
+  ASSERT_EQ(all.store.messages().size(), 1u);
+  EXPECT_EQ(all.store.messages()[0].deliveries[0].address, "u@local.test");
+}
+
 TEST_F(EvidenceTest, RotationDoesNotSplitAMessage) {
   write("/var/log/exim4/mainlog.1",
         "2026-11-23 23:59:59 1xVjLy-0006yi-1j <= u@local.test U=u P=local S=900 for a@remote.example\n");

@@ -45,6 +45,19 @@ TEST(EximSpool, KnowsALocalBounce) {
   EXPECT_TRUE(message->is_frozen && message->is_null_sender);
 }
 
+TEST(EximSpool, RecipientsThatAreDoneWithWaitNoLonger) {
+  MessageStore store;
+  ASSERT_TRUE(parse_exim_spool("1xVjLy-0006zz-2k-H\nu 1001 1001\n<u@host.example>\n1763962000 0\n"
+                               "-local\nYN b@remote.example\nNN a@remote.example\n3\na@remote.example\n"
+                               "b@remote.example\nc@remote.example\n\n",
+                               store)
+                  .has_value());
+  const Message* message = store.find("1xVjLy-0006zz-2k");
+  EXPECT_EQ(message->recipients, 3u);
+  ASSERT_EQ(message->deliveries.size(), 1u);
+  EXPECT_EQ(message->deliveries[0].address, "c@remote.example");
+}
+
 TEST(EximSpool, EveryTruncationIsAnErrorOrAPartNeverACrash) {
   for (std::size_t length = 0; length < kEximSpool.size(); ++length) {
     MessageStore store;
