@@ -25,8 +25,10 @@ struct TestOptions {
 using SeenByPath = std::map<std::string, std::vector<rules::Seen>>;
 
 /// The fixtures go through the scan that users run, so that what passes here is found there.
-SeenByPath scan_fixtures(const std::string& directory, const rules::RuleSet& rules) {
+SeenByPath scan_fixtures(const std::string& directory, const known::KnownGood& known_good,
+                         const rules::RuleSet& rules) {
   scan::ScanOptions options;
+  options.known_good = &known_good;
   options.walk.roots = {directory};
   options.files = scan::FilesMode::kAll;
   scan::Progress progress;
@@ -57,7 +59,9 @@ int run_test(const TestOptions& options, const Context& context) {
   if (!errors.empty()) return complain_all(context, errors);
 
   rules::FixtureReport report;
-  SeenByPath seen = scan_fixtures(directory, *rules);
+  const auto known_good = known::KnownGood::load(rules::manifests_of_fixtures(directory));
+  if (!known_good) return complain_all(context, {known_good.error()});
+  SeenByPath seen = scan_fixtures(directory, *known_good, *rules);
   for (const rules::FixtureFile& fixture : fixtures)
     rules::judge_fixture(
         fixture, seen[std::filesystem::absolute(fixture.path).lexically_normal().string()], report);

@@ -66,7 +66,7 @@ Result<void> check_steering_files(const ScanCommand& command, const Context& con
   std::vector<std::string> files = {context.config_file, command.results.baseline,
                                     command.results.diff_base, command.zones_file, command.rules_key};
   for (const auto* more : {&command.results.ignore_files, &command.exclude_from, &command.add_zones,
-                           &command.rule_directories, &command.yara_files})
+                           &command.rule_directories, &command.yara_files, &command.known_good})
     files.insert(files.end(), more->begin(), more->end());
   for (const std::string& file : files) {
     if (file.empty()) continue;
@@ -189,6 +189,9 @@ int run_scan(ScanCommand& command, const Context& context) {
   if (!accepted) return fail(accepted.error());
   const auto loaded = load_rules(command, context);
   if (!loaded) return kError;
+  const auto known_good = known::KnownGood::load(command.known_good);
+  if (!known_good) return fail(known_good.error());
+  if (!known_good->is_empty()) command.scan.known_good = &*known_good;
   auto zones = load_zones(command, context);
   if (!zones) return kError;
   if (command.nice) lower_priority();

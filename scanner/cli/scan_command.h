@@ -30,6 +30,7 @@ struct ScanCommand {
   std::string rules_key;
   bool no_default_rules = false;
   std::vector<std::string> yara_files;
+  std::vector<std::string> known_good;
 
   std::vector<std::string> ips;  // canonical
   std::string nameserver;

@@ -88,6 +88,11 @@ void add_rules(CLI::App& app, ScanCommand& command) {
                        "File of YARA rules; what they match is a finding of class external"))
       ->allow_extra_args(false)
       ->type_name("FILE");
+  group(app.add_option("--known-good", command.known_good,
+                       "Manifest of a vendor's release (baseline create DIR), or a directory of them: its "
+                       "files are not argued about, changed and unknown ones among them are findings"))
+      ->allow_extra_args(false)
+      ->type_name("FILE|DIR");
   group(app.add_option("--only", command.rules.only, "Only this rule or class"))
       ->allow_extra_args(false)
       ->type_name("ID|CLASS");

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <xxhash.h>
@@ -57,15 +56,6 @@ rules::RuleInfo rule_for(const std::string& path, unsigned severity, unsigned co
 }
 
 }  // namespace
-
-std::string digest_of(HashKind kind, std::string_view bytes) {
-  const std::array types = {EVP_md5(), EVP_sha1(), EVP_sha256()};
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, types[index_of(kind)], nullptr) != 1)
-    return {};
-  return {reinterpret_cast<const char*>(digest.data()), length};
-}
 
 void UnmapList::operator()(const char* at) const {
   ::munmap(const_cast<char*>(at), bytes);  // NOLINT: mapped for reading only

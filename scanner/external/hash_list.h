@@ -18,21 +18,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/digest.h"
 #include "base/error.h"
 #include "rules/rule_set.h"
 
 namespace backscan::external {
 
-enum class HashKind : std::uint8_t { kMd5, kSha1, kSha256 };
-inline constexpr std::array kHashKinds = {HashKind::kMd5, HashKind::kSha1, HashKind::kSha256};
-inline constexpr std::array<std::size_t, 3> kHashBytes = {16, 20, 32};
-inline constexpr std::array<std::string_view, 3> kHashNames = {"MD5", "SHA-1", "SHA-256"};
-[[nodiscard]] constexpr std::size_t index_of(HashKind kind) { return static_cast<std::size_t>(kind); }
-
 inline constexpr std::uint64_t kAnySize = UINT64_MAX;
-
-/// The digest of `bytes`, as bytes.
-[[nodiscard]] std::string digest_of(HashKind kind, std::string_view bytes);
 
 /// Gives a mapped file back.
 struct UnmapList {

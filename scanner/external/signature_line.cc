@@ -24,18 +24,6 @@ std::unexpected<Error> fail(std::string_view name, std::string reason) {
   return std::unexpected(Error{std::string(name), std::move(reason)});
 }
 
-std::optional<std::string> bytes_of_hex(std::string_view hex) {
-  if (hex.size() % 2 != 0) return std::nullopt;
-  std::string bytes;
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = hex_digit(hex[i]);
-    const int low = hex_digit(hex[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    bytes += static_cast<char>(high * 16 + low);
-  }
-  return bytes;
-}
-
 Result<std::optional<Signature>> read_hash(const std::vector<std::string_view>& fields) {
   // LMD's older list has no sizes.
   const bool has_size = fields.size() > 2;

@@ -1,5 +1,6 @@
-// A queue file names recipients but not whether they are this host's. A bounce on its way to a local
-// user, met in the moment before its delivery, must not look like one that leaves for another host.
+// A queue file names recipients but not whether they are this host's. A bounce on its way to a
+// local user, met in the moment before its delivery, must not look like one that leaves for another
+// host.
 #include <string>
 #include <unordered_set>
 
@@ -28,7 +29,8 @@ void settle_queued(MessageStore& store) {
   for (const Message& message : store.messages()) {
     if (is_own_address(message)) local.insert(domain_of(message.sender));
     for (const Delivery& delivery : message.deliveries)
-      if (!delivery.is_queued && !delivery.is_remote && delivery.status == DeliveryStatus::kDelivered)
+      if (!delivery.is_queued && !delivery.is_remote &&
+          delivery.status == DeliveryStatus::kDelivered)
         local.insert(domain_of(delivery.address));
   }
   for (Message& message : store.messages())

@@ -22,7 +22,9 @@ std::string read_entry(const JsonValue& entry, bool is_first, Baseline& baseline
     std::uint64_t version = 0;
     fields.text("type", type);
     fields.number("schema_version", version);
-    if (problem.empty() && (type != "baseline" || version != 1))
+    if (problem.empty() && type == "known-good")
+      problem = "is a manifest of a release: give it to scan --known-good";
+    else if (problem.empty() && (type != "baseline" || version != 1))
       problem = "the first line must say \"type\": \"baseline\" and \"schema_version\": 1";
     return problem;
   }

@@ -69,6 +69,7 @@ mustache::object finding_values(const Finding& finding) {
   set(values, "message", finding.message);
   set(values, "remedy", finding.remedy);
   set(values, "layers", joined(finding.layers, " > "));
+  set(values, "flow_label", finding.view == ViewKind::kRaw ? "Lines that are new" : "From source to sink");
   set_list(values, "flow", "has_flow", finding.flow, [](const FlowStep& step) {
     mustache::object step_values;
     set(step_values, "line", std::to_string(step.line));

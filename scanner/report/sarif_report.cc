@@ -106,7 +106,7 @@ void write_result(const Finding& finding, std::size_t rule_index, const Roots& r
   result["locations"] = Json::array({Json{{"physicalLocation", std::move(location)}}});
   if (!finding.fingerprint.empty())
     result["partialFingerprints"] = {{"backscan/v1", to_utf8(finding.fingerprint)}};
-  if (!finding.flow.empty()) result["codeFlows"] = code_flows(finding, roots);
+  if (!finding.flow.empty() && finding.view != ViewKind::kRaw) result["codeFlows"] = code_flows(finding, roots);
   result["rank"] = finding.rank;
   out += result.dump();
   // The record goes in as text: as values it would be the greater part of the time.

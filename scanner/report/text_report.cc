@@ -66,10 +66,12 @@ void write_advice(const Summary& summary, TextPage& page) {
 }
 
 void write_flow(const Finding& finding, TextPage& page) {
+  // Of bytes there is no way to a sink to show, but lines that are new in a vendor's file.
+  const char* const label = finding.view == ViewKind::kRaw ? "New" : "Flow";
   bool is_first = true;
   for (const FlowStep& step : finding.flow) {
     const std::string line = step.line == 0 ? "" : fmt::format("line {}: ", step.line);
-    page.paragraph(6, is_first ? "Flow" : "", 8, line + step.what);
+    page.paragraph(6, is_first ? label : "", 8, line + step.what);
     is_first = false;
   }
 }

@@ -254,11 +254,14 @@ Match Evaluator::match_at(const Fact& fact) const {
   match.place = fact.place;
   match.layer = fact.layer;
   match.fact = &fact;
-  match.view = fact.name.starts_with("file.")     ? ViewKind::kPath
+  // What is said of a file as a whole is said of its path.
+  const bool is_of_path = fact.name.starts_with("file.") && fact.place == Span{};
+  const bool is_of_bytes = fact.name.starts_with("file.") || fact.name.starts_with("ini.") ||
+                           fact.name.starts_with("htaccess.");
+  match.view = is_of_path                         ? ViewKind::kPath
                : fact.name.starts_with("unpack.") ? ViewKind::kUnpacked
-               : fact.name.starts_with("ini.") || fact.name.starts_with("htaccess.")
-                   ? ViewKind::kRaw
-                   : ViewKind::kFlow;
+               : is_of_bytes                      ? ViewKind::kRaw
+                                                  : ViewKind::kFlow;
   const std::string_view raw = confirmer_.raw_text();
   if (fact.place.end <= raw.size()) {
     match.excerpt_text = raw;

@@ -16,6 +16,8 @@ namespace {
 
 namespace fs = boost::filesystem;
 
+constexpr std::string_view kManifest = ".known";
+
 bool is_id_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
 }
@@ -148,7 +150,7 @@ std::vector<FixtureFile> read_fixtures(const std::string& directory, std::vector
   std::vector<FixtureFile> fixtures;
   for (const fs::path& path : files_below(directory, errors)) {
     const std::string name = path.string();
-    if (name.ends_with(kExpect)) continue;
+    if (name.ends_with(kExpect) || name.ends_with(kManifest)) continue;
     auto text = read_whole(path);
     if (!text) {
       errors.push_back({name, "cannot be read"});
@@ -169,6 +171,14 @@ std::vector<FixtureFile> read_fixtures(const std::string& directory, std::vector
     fixtures.push_back(std::move(fixture));
   }
   return fixtures;
+}
+
+std::vector<std::string> manifests_of_fixtures(const std::string& directory) {
+  std::vector<Error> told_elsewhere;
+  std::vector<std::string> manifests;
+  for (const fs::path& path : files_below(directory, told_elsewhere))
+    if (path.native().ends_with(kManifest)) manifests.push_back(path.native());
+  return manifests;
 }
 
 void judge_fixture(const FixtureFile& fixture, const std::vector<Seen>& seen,

@@ -8,7 +8,8 @@
 // file as a whole (no line) counts for every line. Files that cannot hold comments have an
 // `.expect` file beside them ("photo.jpg.expect"): each of its lines `hit: ID` or `ok: ID` speaks
 // of the whole file. Fixtures lie at <class>/<name>.<anything>, or in a tree <class>/<name>/ that
-// is scanned as a root of its own, for rules that look at paths.
+// is scanned as a root of its own, for rules that look at paths; <class>/<name>.known beside it is the
+// manifest of the release that the tree is an installation of.
 #pragma once
 
 #include <functional>
@@ -44,6 +45,9 @@ struct FixtureFile {
 /// Every fixture below `directory`, by path. Appends what cannot be read or understood.
 [[nodiscard]] std::vector<FixtureFile> read_fixtures(const std::string& directory,
                                                      std::vector<Error>& errors);
+
+/// The manifests (*.known) among the fixtures, by path.
+[[nodiscard]] std::vector<std::string> manifests_of_fixtures(const std::string& directory);
 
 /// A finding in a fixture; line 0: about the file as a whole.
 struct Seen {

@@ -53,15 +53,15 @@ void ExternalStage::look_by_hash(const FileInput& input, FileVerdict& verdict) {
                           "changed while it was read"});
     return;
   }
-  std::array<std::string, external::kHashKinds.size()> digests;
+  std::array<std::string, kHashKinds.size()> digests;
   for (const external::HashList& list : options_.external->hash_lists)
-    for (const external::HashKind kind : external::kHashKinds) {
+    for (const HashKind kind : kHashKinds) {
       if (!list.lists_size(kind, input.size_bytes) && !list.lists_any_size(kind)) continue;
-      std::string& digest = digests[external::index_of(kind)];
-      if (digest.empty()) digest = external::digest_of(kind, input.all_bytes);
+      std::string& digest = digests[index_of(kind)];
+      if (digest.empty()) digest = digest_of(kind, input.all_bytes);
       const auto name = list.find(kind, digest, input.size_bytes);
       if (!name) continue;
-      facts_.push_back({.sink = std::string(external::kHashNames[external::index_of(kind)]),
+      facts_.push_back({.sink = std::string(kHashNames[index_of(kind)]),
                         .source = to_utf8(*name)});
       verdict.external.push_back({.rule = &list.rule(), .match = {.fact = &facts_.back()}});
       break;

@@ -63,6 +63,7 @@ const FileVerdict& FileScanner::scan() {
   limit_ = CpuLimit(options_.file_time_limit);
   const rules::Signs signs = scan_raw();
   add_carrier_facts();
+  verdict_.facts.insert(verdict_.facts.end(), input_->known_facts.begin(), input_->known_facts.end());
   if (rules::stages_of(signs).php_tag && !is_prose(input_->name, input_->bytes)) scan_php(signs);
   judge();
   external_.look(*input_, verdict_);

@@ -34,6 +34,7 @@ struct FileInput {
   Offset tail_offset = 0;
   std::uint64_t size_bytes = 0;  // on disk
   PlaceMarks place = 0;          // become facts where the file holds PHP
+  std::vector<Fact> known_facts = {};  // of its place among a vendor's files (known_facts.h)
   /// Asked for files that look interesting (neighbours.h); may be empty.
   std::function<bool()> is_newer_than_neighbours = {};
   /// Reads what the file includes; may be empty.

@@ -2,17 +2,14 @@
 #include "scan/neighbour_reader.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/unique_fd.h"
+#include "base/whole_file.h"
 
 namespace backscan::scan {
-namespace {
-constexpr off_t kMaxNeighbourBytes = off_t{512} << 10;
-}
 
-std::optional<std::string> read_neighbour(int directory_fd, std::string_view literal_path) {
+std::optional<std::string> read_neighbour(int directory_fd, std::string_view literal_path,
+                                          std::size_t max_bytes) {
   if (literal_path.empty() || literal_path.front() == '/' ||
       literal_path.find('\0') != std::string_view::npos)
     return std::nullopt;
@@ -30,19 +27,10 @@ std::optional<std::string> read_neighbour(int directory_fd, std::string_view lit
     at = std::move(next);
     fd = at.get();
   }
-  struct stat status {};
-  if (!at.valid() || ::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-      status.st_size > kMaxNeighbourBytes)
-    return std::nullopt;
-  std::string text(static_cast<std::size_t>(status.st_size), '\0');
-  std::size_t done = 0;
-  while (done < text.size()) {
-    const ssize_t bytes = ::read(fd, text.data() + done, text.size() - done);
-    if (bytes <= 0) break;
-    done += static_cast<std::size_t>(bytes);
-  }
-  text.resize(done);
-  return text;
+  if (!at.valid()) return std::nullopt;
+  auto text = read_open_file(fd, std::string(literal_path), max_bytes);
+  if (!text) return std::nullopt;
+  return *std::move(text);
 }
 
 }  // namespace backscan::scan

@@ -83,29 +83,6 @@ bool is_random_name(std::string_view name) {
   return changes >= 4 || longest >= 7;
 }
 
-/// True if nothing is left of a short file once the tag and comments go.
-bool is_stub(std::string_view bytes) {
-  if (bytes.size() > 256) return false;
-  std::string_view rest = trim(bytes);
-  if (!equals_ignoring_case(rest.substr(0, 5), "<?php")) return false;
-  rest.remove_prefix(5);
-  for (rest = trim(rest); !rest.empty(); rest = trim(rest)) {
-    std::size_t end = std::string_view::npos;
-    if (rest.starts_with("//") || rest.starts_with('#')) {
-      end = rest.find('\n');
-      if (rest.substr(0, end).find("?>") != std::string_view::npos) return false;
-    } else if (rest.starts_with("/*")) {
-      const std::size_t close = rest.find("*/");
-      end = close == std::string_view::npos ? close : close + 2;
-    } else {
-      return rest == "?>";
-    }
-    if (end == std::string_view::npos) return true;
-    rest.remove_prefix(end);
-  }
-  return true;
-}
-
 bool begins_like_an_image(std::string_view bytes) {
   return bytes.starts_with("GIF8") || bytes.starts_with("\xFF\xD8\xFF") ||
          bytes.starts_with("\x89PNG") || bytes.starts_with(std::string_view("\0\0\1\0", 4));
@@ -174,6 +151,28 @@ PlaceMarks PlaceLooker::look(const walk::FileEntry& entry, NameKind kind,
   if ((status.st_mode & S_IWOTH) != 0) marks |= kWorldWritable;
   if ((status.st_mode & (S_ISUID | S_ISGID)) != 0) marks |= kSetuid;
   return marks;
+}
+
+bool is_stub(std::string_view bytes) {
+  if (bytes.size() > 256) return false;
+  std::string_view rest = trim(bytes);
+  if (!equals_ignoring_case(rest.substr(0, 5), "<?php")) return false;
+  rest.remove_prefix(5);
+  for (rest = trim(rest); !rest.empty(); rest = trim(rest)) {
+    std::size_t end = std::string_view::npos;
+    if (rest.starts_with("//") || rest.starts_with('#')) {
+      end = rest.find('\n');
+      if (rest.substr(0, end).find("?>") != std::string_view::npos) return false;
+    } else if (rest.starts_with("/*")) {
+      const std::size_t close = rest.find("*/");
+      end = close == std::string_view::npos ? close : close + 2;
+    } else {
+      return rest == "?>";
+    }
+    if (end == std::string_view::npos) return true;
+    rest.remove_prefix(end);
+  }
+  return true;
 }
 
 std::vector<Fact> place_facts(PlaceMarks marks, std::string_view bytes) {

@@ -59,6 +59,9 @@ class PlaceLooker {
   PlaceMarks directory_marks_ = 0;
 };
 
+/// True if nothing is left of a short PHP file once the tag and comments go.
+[[nodiscard]] bool is_stub(std::string_view bytes);
+
 /// The facts of a file that holds PHP in `bytes`. Empty for a stub such as "<?php // Silence", which
 /// is what honest programs put where PHP has no business.
 [[nodiscard]] std::vector<Fact> place_facts(PlaceMarks marks, std::string_view bytes);

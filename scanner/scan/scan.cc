@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "rules/digest.h"
+#include "scan/installations.h"
 #include "scan/memo.h"
 #include "scan/tally.h"
 #include "scan/users.h"
@@ -65,8 +66,10 @@ std::string version_of(const ScanOptions& options, const rules::RuleSet& rules) 
 /// What a verdict depends on beside the file itself.
 std::string circumstances_of(const ScanOptions& options, const rules::RuleSet& rules) {
   const php::UnpackLimits& unpack = options.unpack;
-  return fmt::format("{}\n{}\n{}\n{}\n{} {} {} {} {} {}", options.state_salt,
-                     version_of(options, rules), static_cast<int>(options.files),
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{} {} {} {} {} {}", options.state_salt,
+                     version_of(options, rules),
+                     options.known_good == nullptr ? "" : options.known_good->digest(),
+                     static_cast<int>(options.files),
                      options.max_filesize_bytes, unpack.max_steps,
                      unpack.max_output_bytes, unpack.max_value_bytes, unpack.max_memory_bytes,
                      unpack.max_depth, unpack.max_calls);
@@ -148,11 +151,14 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
   if (!options.state_directory.empty())
     clean_files.emplace(state::FileCache::open(options.state_directory, circumstances_of(options, rules),
                                               options.full));
+  std::optional<Installations> installations;
+  if (options.known_good != nullptr) installations.emplace(*options.known_good);
   const Shared shared{.options = options,
                       .rules = rules,
                       .web_server_uids = web_server_uids,
                       .memo = memo.get(),
                       .clean_files = clean_files ? &*clean_files : nullptr,
+                      .installations = installations ? &*installations : nullptr,
                       .progress = progress};
   ScanVisitor visitor(shared, interrupted, started);
   {

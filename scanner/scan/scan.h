@@ -9,6 +9,7 @@
 #include <string>
 
 #include "external/external_rules.h"
+#include "known/known_good.h"
 #include "model/scan_result.h"
 #include "php/unpack.h"
 #include "rules/rule_set.h"
@@ -35,6 +36,8 @@ struct ScanOptions {
   bool show_addresses = false;
   /// Rules from elsewhere; null: none. Must outlive the scan.
   const external::ExternalRules* external = nullptr;
+  /// Vendors' releases; null: none. Must outlive the scan.
+  const known::KnownGood* known_good = nullptr;
   rules::RuleCounts* rule_counts = nullptr;  // for `rules stats`; null: nobody counts
 };
 

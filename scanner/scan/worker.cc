@@ -2,6 +2,7 @@
 #include "scan/worker.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "php/carriers.h"
 #include "rules/digest.h"
 #include "scan/findings.h"
+#include "scan/known_facts.h"
 #include "scan/neighbour_reader.h"
 #include "scan/symlink.h"
 
@@ -38,7 +40,8 @@ Time time_of(const timespec& t) {
 Worker::Worker(const Shared& shared)
     : shared_(shared),
       scanner_(shared.rules, shared.options),
-      places_(shared.web_server_uids) {}
+      places_(shared.web_server_uids),
+      installations_(shared.installations) {}
 
 void Worker::look_at(const walk::FileEntry& entry) {
   try {
@@ -71,8 +74,20 @@ void Worker::scan_file(const walk::FileEntry& entry) {
   relative_path_.assign(entry.directory);
   if (!relative_path_.empty()) relative_path_ += '/';
   relative_path_ += entry.name;
+  known_place_ = installations_.look(entry, relative_path_);
+  if (!known_place_.stranger.empty())
+    tally_.add_error({.stage = Stage::kMatch,
+                      .path = known_place_.stranger_path,
+                      .reason = fmt::format("is {}, of which no manifest was given: not compared with "
+                                            "its originals",
+                                            known_place_.stranger),
+                      .is_note = true});
   if (shared_.clean_files != nullptr) {
-    identity_ = shared_.clean_files->identity_of(entry.root, relative_path_, status,
+    // A file is clean as one of a release: another release may list another one there.
+    const std::string path = known_place_.release == nullptr
+                                 ? relative_path_
+                                 : fmt::format("{}\n{:x}", relative_path_, known_place_.release->digest());
+    identity_ = shared_.clean_files->identity_of(entry.root, path, status,
                                                  std::chrono::system_clock::now());
     if (shared_.clean_files->is_known_clean(identity_)) {
       ++tally_.counts.files_unchanged;
@@ -98,6 +113,7 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
                                                                   : has_php_tag(content.bytes));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   const bool is_too_large = size > shared_.options.max_filesize_bytes;
+  const bool is_whole = content.is_whole() && !is_too_large;
   FileInput input{.relative_path = relative_path_,
                   .name = entry.name,
                   .bytes = content.bytes,
@@ -106,6 +122,11 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
                       std::min<std::uint64_t>(content.tail_offset, ~Offset{0})),
                   .size_bytes = size,
                   .place = places_.look(entry, kind, status)};
+  if (is_original(kind, has_php, is_whole, input)) {
+    ++tally_.counts.skipped["known-good"];
+    remember_clean();
+    return;
+  }
   if (is_too_large) {
     ++tally_.counts.files_partial;
     if (content.has_php.value_or(false))
@@ -113,7 +134,7 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
                         .path = entry.path(),
                         .reason = "holds PHP and is larger than --max-filesize: only its head and "
                                   "tail were scanned"});
-  } else if (content.is_whole()) {
+  } else if (is_whole) {
     ++tally_.counts.files_scanned;
   } else {
     ++tally_.counts.skipped["no-php"];
@@ -139,6 +160,37 @@ void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Con
   judge(entry, input, content.is_whole());
 }
 
+bool Worker::is_original(NameKind kind, bool has_php, bool is_whole, FileInput& input) const {
+  if (known_place_.release == nullptr || !is_whole) return false;
+  const known::Release& release = *known_place_.release;
+  const std::string_view path = known_place_.path;
+  switch (release.compare(path, input.bytes)) {
+    case known::Standing::kOriginal: return true;
+    case known::Standing::kChanged:
+      if ((has_php || kind == NameKind::kCarrier) && !release.is_loose(path))
+        input.known_facts.push_back(changed_core_fact(release, path, input.bytes));
+      return false;
+    case known::Standing::kNotListed:
+      if (has_php && (kind == NameKind::kPhp || input.bytes.starts_with("<?php")) &&
+          release.is_sealed(path) && !is_stub(input.bytes))
+        input.known_facts.push_back(unknown_in_core_fact(release));
+      return false;
+  }
+  return false;
+}
+
+bool Worker::is_original_on_second_look(bool is_whole) {
+  if (known_place_.release == nullptr || is_whole || !known_place_.release->lists(known_place_.path))
+    return false;
+  const auto content = reader_.read({.only_head_and_tail = false,
+                                     .max_whole_bytes = shared_.options.max_filesize_bytes});
+  if (!content || !content->is_whole() ||
+      known_place_.release->compare(known_place_.path, content->bytes) != known::Standing::kOriginal)
+    return false;
+  ++tally_.counts.skipped["known-good"];
+  return true;
+}
+
 void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole) {
   const time_t ctime = reader_.status().st_ctim.tv_sec;
   input.is_newer_than_neighbours = [&] { return neighbours_.is_newer(entry, ctime); };
@@ -151,15 +203,17 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
   const std::string_view whole = is_whole ? bytes : std::string_view{};
   scanner_.begin(input);
   MemoKey key;
-  if (shared_.memo != nullptr) {
+  // What is said of a place among a vendor's files is not said of its copies elsewhere.
+  Memo* const memo = input.known_facts.empty() ? shared_.memo : nullptr;
+  if (memo != nullptr) {
     circumstances_.clear();
     scanner_.append_circumstances(circumstances_);
-    key = shared_.memo->key_of(bytes, circumstances_);
-    const auto seen = shared_.memo->find(key);
+    key = memo->key_of(bytes, circumstances_);
+    const auto seen = memo->find(key);
     if (seen && !(seen->is_interesting && input.is_newer_than_neighbours())) {
-      if (seen->findings != nullptr)
+      if (seen->findings != nullptr && !is_original_on_second_look(is_whole))
         keep_findings(entry, reader_.status(), whole, *seen->findings);
-      else
+      else if (seen->findings == nullptr)
         remember_clean();
       return;
     }
@@ -169,12 +223,12 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
     tally_.add_error({.stage = failure.stage, .path = entry.path(), .reason = failure.reason});
   std::vector<Finding> findings =
       findings_of(verdict, input, shared_.rules, shared_.options.show_addresses);
-  if (shared_.memo != nullptr && verdict.is_repeatable) {
+  if (memo != nullptr && verdict.is_repeatable) {
     MemoVerdict seen{.is_interesting = verdict.is_interesting, .findings = nullptr};
     if (!findings.empty()) seen.findings = std::make_shared<const std::vector<Finding>>(findings);
-    shared_.memo->remember(key, std::move(seen));
+    memo->remember(key, std::move(seen));
   }
-  if (!findings.empty())
+  if (!findings.empty() && !is_original_on_second_look(is_whole))
     keep_findings(entry, reader_.status(), whole, std::move(findings));
   else if (verdict.is_repeatable && verdict.failures.empty())
     remember_clean();

@@ -10,6 +10,7 @@
 #include "rules/rule_set.h"
 #include "scan/file_reader.h"
 #include "scan/file_scan.h"
+#include "scan/installations.h"
 #include "scan/memo.h"
 #include "scan/neighbours.h"
 #include "scan/place.h"
@@ -28,6 +29,7 @@ struct Shared {
   std::span<const uid_t> web_server_uids;
   Memo* memo;                     // null: none
   state::FileCache* clean_files;  // of earlier scans; null: none
+  Installations* installations;   // null: no manifests
   Progress& progress;
 };
 
@@ -46,7 +48,12 @@ class Worker {
   /// Worth reading whole: its hash may be known.
   [[nodiscard]] bool is_size_listed(const struct stat& status) const;
   void scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content);
+  /// Whether the file equals the vendor's; what is to be said of one that lies among the vendor's and
+  /// is none of them is added to `input`.
+  [[nodiscard]] bool is_original(NameKind kind, bool has_php, bool is_whole, FileInput& input) const;
   void judge(const walk::FileEntry& entry, FileInput& input, bool is_whole);
+  /// A file that was read in part, and that has findings, is read whole for the vendor's digest.
+  [[nodiscard]] bool is_original_on_second_look(bool is_whole);
   /// For the scans to come; a file that was not judged in full is none.
   void remember_clean();
   /// `whole`: all bytes of the file, or nothing where they were not read.
@@ -59,6 +66,8 @@ class Worker {
   FileScanner scanner_;
   PlaceLooker places_;
   NeighbourLooker neighbours_;
+  InstallationLooker installations_;
+  InstallationLooker::Place known_place_;  // of the file in hand
   UserNames users_;
   Tally tally_;
   std::string relative_path_;

@@ -167,10 +167,10 @@ TEST_F(ExternalYara, ImagesAreLookedAt) {
 TEST_F(External, ListedHashesAreFindings) {
   external::HashListWriter list(Severity::kHigh, Confidence::kHigh, "made.hdb");
   const std::string body = "<?php echo 'known';\n";
-  list.add(external::HashKind::kMd5, external::digest_of(external::HashKind::kMd5, body), body.size(),
+  list.add(HashKind::kMd5, digest_of(HashKind::kMd5, body), body.size(),
            "{MD5}php.known.1");
   const std::string any = "<?php echo 'of any size';\n";
-  list.add(external::HashKind::kSha256, external::digest_of(external::HashKind::kSha256, any),
+  list.add(HashKind::kSha256, digest_of(HashKind::kSha256, any),
            external::kAnySize, "Php.Any");
   std::filesystem::create_directories(path("lists/hashes"));
   ASSERT_TRUE(list.write(path("lists/hashes/made.hashes")).has_value());
@@ -179,7 +179,7 @@ TEST_F(External, ListedHashesAreFindings) {
   write("site/other.php", "<?php echo 'knowm';\n");
   const std::string image = std::string(20'000, '\x7f') + '\0';
   external::HashListWriter second(Severity::kLow, Confidence::kHigh, "images.hdb");
-  second.add(external::HashKind::kMd5, external::digest_of(external::HashKind::kMd5, image),
+  second.add(HashKind::kMd5, digest_of(HashKind::kMd5, image),
              image.size(), "Img.Known");
   ASSERT_TRUE(second.write(path("lists/hashes/images.hashes")).has_value());
   write("site/known.jpg", image);
