@@ -29,10 +29,22 @@ Result<std::vector<std::string>> manifests_at(const std::string& path) {
   return files;
 }
 
+/// Whether `text` is the listed file at `path`, or that file with lines put into it. An application
+/// that calls itself by the same number, and is another one, has other lines.
+bool resembles(const Release& release, const std::string& path, std::string_view text) {
+  if (release.compare(path, text) == Standing::kOriginal) return true;
+  const auto original = release.original_lines(path);
+  if (!original) return true;
+  constexpr std::size_t kMostGone = 5;  // a fifth
+  return compare_lines(*original, mark_lines(text)).gone_count * kMostGone <= original->size();
+}
+
 /// Enough of what every installation has is there: not a lone copy of one file.
 bool has_witnesses(const Release& release, const TreeReader& read) {
-  const auto seen = std::ranges::count_if(
-      release.witnesses(), [&](const std::string& path) { return read(path).has_value(); });
+  const auto seen = std::ranges::count_if(release.witnesses(), [&](const std::string& path) {
+    const auto text = read(path);
+    return text && resembles(release, path, *text);
+  });
   return 2 * static_cast<std::size_t>(seen) >= release.witnesses().size();
 }
 
@@ -68,6 +80,7 @@ KnownGood::Recognition KnownGood::recognise(const TreeReader& read) const {
     for (const Release* release : releases) {
       const bool fits = release->compare(path, *text) == Standing::kOriginal;
       if (!bears_mark(release->head().mark, *text, fits)) continue;
+      if (!fits && is_of_fork(release->head().product, path, *text)) continue;
       // Of builds for several languages, the one whose own mark it is.
       if (best == nullptr || fits) best = release;
       if (fits) break;

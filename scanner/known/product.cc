@@ -79,6 +79,9 @@ constexpr std::array kMoodleLoose = {"local/"sv,  "theme/"sv, "mod/"sv,
                                      "blocks/"sv, "auth/"sv,  "config.php"sv};
 
 const std::array kProducts = {
+    // A fork, which bears the other's number, too: first.
+    Product{"ClassicPress", "wp-includes/version.php", R"(\$cp_version\s*=\s*'([^']{1,40})')",
+            kWordPressSealed, kWordPressLoose},
     Product{"WordPress", "wp-includes/version.php", R"(\$wp_version\s*=\s*'([^']{1,40})')",
             kWordPressSealed, kWordPressLoose},
     Product{"Joomla", "administrator/manifests/files/joomla.xml",
@@ -122,6 +125,15 @@ std::span<const Product> products() {
 
 std::optional<VersionLine> version_line(const Product& product, std::string_view text) {
   return find_line(text, RE2(product.version, RE2::Quiet));
+}
+
+bool is_of_fork(std::string_view product, std::string_view mark_path, std::string_view text) {
+  for (const Product& other : kProducts) {
+    if (other.mark_path != mark_path) continue;
+    if (other.name == product) return false;
+    if (version_line(other, text)) return true;
+  }
+  return false;
 }
 
 std::optional<VersionLine> own_words_of_version(std::string_view name, std::string_view text) {

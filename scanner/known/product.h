@@ -20,7 +20,13 @@ struct Product {
   std::span<const std::string_view> loose;
 };
 
+/// Of two with the same mark, one that stands earlier is a fork of the other and bears its words,
+/// too.
 [[nodiscard]] std::span<const Product> products();
+
+/// Whether `text`, the file at `mark_path`, is that of a fork of `product`.
+[[nodiscard]] bool is_of_fork(std::string_view product, std::string_view mark_path,
+                              std::string_view text);
 
 /// The line of `text` that names the release, and the release.
 struct VersionLine {

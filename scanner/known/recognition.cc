@@ -45,16 +45,10 @@ void take_product(const Product& product, std::string version, Manifest& manifes
   manifest.loose.assign(product.loose.begin(), product.loose.end());
 }
 
-/// By the table; without texts only where the mark's path is nobody else's.
-bool name_by_table(Manifest& manifest, const TreeReader& read) {
+/// By the table, and the text at the mark.
+bool name_by_text(Manifest& manifest, const TreeReader& read) {
   for (const Product& product : products()) {
     if (listed(manifest, product.mark_path) == nullptr) continue;
-    if (!read) {
-      if (product.mark_path.find('/') == std::string_view::npos) continue;
-      manifest.mark = {std::string(product.mark_path), ""};
-      take_product(product, "", manifest);
-      return true;
-    }
     const auto text = read(product.mark_path);
     auto line = text ? version_line(product, *text) : std::nullopt;
     if (!line || !is_utf8(line->line)) continue;
@@ -63,6 +57,24 @@ bool name_by_table(Manifest& manifest, const TreeReader& read) {
     return true;
   }
   return false;
+}
+
+/// By the table, where only paths are known: by a mark whose path is nobody else's. Of a fork and
+/// what it was forked from, the name decides, else it is the latter.
+bool name_by_path(Manifest& manifest) {
+  const Product* best = nullptr;
+  for (const Product& product : products()) {
+    if (product.mark_path.find('/') == std::string_view::npos ||
+        listed(manifest, product.mark_path) == nullptr)
+      continue;
+    if (best != nullptr && (best->mark_path != product.mark_path || best->name == manifest.product))
+      continue;
+    best = &product;
+  }
+  if (best == nullptr) return false;
+  manifest.mark = {std::string(best->mark_path), ""};
+  take_product(*best, "", manifest);
+  return true;
 }
 
 /// By the words of a file in the root or one level below: a plugin's header before all others.
@@ -101,7 +113,8 @@ Result<void> name_release(Manifest& manifest, std::string_view mark, const TreeR
     manifest.mark = {std::string(mark), ""};
     is_named = true;
   } else {
-    is_named = name_by_table(manifest, read) || (read && name_by_own_words(manifest, read));
+    is_named = read ? name_by_text(manifest, read) || name_by_own_words(manifest, read)
+                    : name_by_path(manifest);
   }
   if (!is_named)
     return fail(

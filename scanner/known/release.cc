@@ -15,7 +15,7 @@ namespace backscan::known {
 namespace {
 
 constexpr std::size_t kMaxManifestBytes = std::size_t{256} << 20;
-constexpr std::size_t kWitnesses = 4;
+constexpr std::size_t kWitnesses = 8;
 
 std::uint64_t hash_of(std::string_view text) {
   return XXH3_64bits(text.data(), text.size());

@@ -21,8 +21,8 @@ class Installations {
       : known_(known), marks_(known.mark_paths()) {}
 
   [[nodiscard]] const std::vector<std::string>& marks() const { return marks_; }
-  /// The release at `path`, an absolute directory in which a mark was seen. `stranger`: what it is where
-  /// its release is in no manifest, and nobody was told so yet.
+  /// The release at `path`, an absolute directory in which a mark was seen. `stranger`: what it is
+  /// where its release is in no manifest, and nobody was told so yet.
   struct Found {
     const known::Release* release = nullptr;
     std::string stranger;
@@ -44,7 +44,7 @@ class InstallationLooker {
 
   struct Place {
     const known::Release* release = nullptr;  // of the innermost installation; null: none
-    std::string_view path;                    // of the file below it
+    std::string_view path;                    // of the file below it; valid until the next look
     std::string stranger;                     // Installations::Found
     std::string stranger_path;
   };
@@ -56,14 +56,20 @@ class InstallationLooker {
     std::size_t length = 0;  // of the part of the directory, with its slash
     const known::Release* release = nullptr;
   };
-  [[nodiscard]] bool has_mark(std::string_view prefix) const;
-  [[nodiscard]] const known::Release* release_at(std::string_view prefix, Place& place);
+  void enter_root(std::string_view root, Place& place);
+  /// The release at `prefix` ("" or with a slash at its end) below the directory `fd`, called
+  /// `path`.
+  [[nodiscard]] const known::Release* release_at(int fd, const std::string& path,
+                                                 std::string_view prefix, Place& place);
 
   Installations* installations_;
   std::string root_;
   UniqueFd root_fd_;
+  const known::Release* above_ = nullptr;  // of which the root is a part
+  std::string path_below_above_;           // of the root, with its slash
   std::string directory_;
   std::vector<Step> steps_;
+  std::string path_;
 };
 
 }  // namespace backscan::scan

@@ -86,6 +86,22 @@ TEST_F(KnownGoodTest, ALoneCopyOfTheMarkIsNoInstallation) {
   EXPECT_EQ(found.release, nullptr);
 }
 
+TEST_F(KnownGoodTest, AnotherApplicationWithTheSameNumberIsNotThisRelease) {
+  manifest(wordpress("6.1.6"), "a.known");
+  const auto known = KnownGood::load({place_.path()});
+  Files fork = wordpress("6.1.6");
+  fork["wp-includes/version.php"] += "$cp_version = '2.0';\n";
+  EXPECT_EQ(known->recognise(reader(fork)).release, nullptr);
+  EXPECT_EQ(known->recognise(reader(fork)).unlisted, "ClassicPress 2.0");
+  Files other = wordpress("6.1.6");
+  for (auto& [path, text] : other)
+    if (path != "wp-includes/version.php") text = "<?php\nsomething_else();\n";
+  EXPECT_EQ(known->recognise(reader(other)).release, nullptr);
+  Files infected = wordpress("6.1.6");
+  for (auto& [path, text] : infected) text.insert(6, "@include '/tmp/x';\n");
+  EXPECT_NE(known->recognise(reader(infected)).release, nullptr) << "every file has a line more";
+}
+
 TEST_F(KnownGoodTest, OfTwoBuildsTheOneWhoseMarkItIs) {
   Files german = wordpress("6.1.6");
   german["wp-includes/version.php"] += "$wp_local_package = 'de_DE';\n";

@@ -100,6 +100,14 @@ TEST(ManifestOfChecksums, ReadsWordPressCore) {
   EXPECT_THAT(manifest->mark.line, IsEmpty()) << "the file as a whole";
 }
 
+TEST(ManifestOfChecksums, OfAForkTheNameDecides) {
+  const auto manifest = of(kMd5 + "  wp-includes/version.php\n",
+                           {.product = "ClassicPress", .version = "2", .mark = {}});
+  ASSERT_TRUE(manifest) << why(manifest);
+  EXPECT_EQ(manifest->title(), "ClassicPress 2");
+  EXPECT_THAT(manifest->sealed, UnorderedElementsAre("wp-admin/", "wp-includes/"));
+}
+
 TEST(ManifestOfChecksums, ReadsCoreBelowItsRelease) {
   const auto manifest = of(R"({"checksums":{"6.1":{"wp-includes/version.php":")" + kMd5 + "\"}}}");
   ASSERT_TRUE(manifest) << why(manifest);

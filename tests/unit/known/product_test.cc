@@ -17,7 +17,7 @@ TEST(Product, EveryPatternCompilesAndFindsItsLine) {
     std::string_view text;
   };
   for (const Sample& sample : std::initializer_list<Sample>{
-           {"wp-includes/version.php", "<?php\n  $wp_version = '6.1.6';\n"},
+           {"wp-includes/version.php", "<?php\n  $cp_version = '6.1.6';\n"},
            {"administrator/manifests/files/joomla.xml", "<x>\n\t<version>6.1.6</version>\n"},
            {"core/lib/Drupal.php", "class Drupal {\n  const VERSION = '6.1.6';\n"},
            {"includes/bootstrap.inc", "define('VERSION', '6.1.6');"},
@@ -35,7 +35,16 @@ TEST(Product, EveryPatternCompilesAndFindsItsLine) {
     EXPECT_EQ(line->line.find_first_of("\r\n"), std::string::npos);
     EXPECT_NE(line->line.front(), ' ');
   }
-  EXPECT_EQ(products().size(), 11u) << "a product without a sample";
+  EXPECT_EQ(products().size(), 12u) << "a product without a sample";
+}
+
+TEST(Product, AForkIsNotWhatItWasForkedFrom) {
+  const std::string fork = "<?php\n$wp_version = '6.2.6';\n$cp_version = '2.1';\n";
+  const std::string_view mark = "wp-includes/version.php";
+  EXPECT_TRUE(is_of_fork("WordPress", mark, fork));
+  EXPECT_FALSE(is_of_fork("ClassicPress", mark, fork));
+  EXPECT_FALSE(is_of_fork("WordPress", mark, "<?php\n$wp_version = '6.2.6';\n"));
+  EXPECT_FALSE(is_of_fork("Example", "version.php", fork));
 }
 
 TEST(Product, OthersSayItInTheirOwnWords) {

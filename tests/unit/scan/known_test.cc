@@ -99,6 +99,21 @@ TEST_F(KnownScan, PhpThatTheVendorDoesNotShipIsAFindingInItsDirectories) {
   EXPECT_THAT(places(scan(), tree_), ElementsAre("wp-includes/deep/new.php:0:0 place/unknown"));
 }
 
+TEST_F(KnownScan, APartOfASiteAndAListOfFilesAreOfTheSiteStill) {
+  write_release("6.1.6", tree_, "site/");
+  tree_.file("site/wp-includes/b.php", "<?php\nother();\n");
+  tree_.file("site/wp-includes/new.php", "<?php\nother();\n");
+  ScanOptions options = options_for(tree_);
+  options.known_good = &*known_;
+  options.walk.roots = {tree_ / "site/wp-includes/a.php", tree_ / "site/wp-includes/b.php",
+                        tree_ / "site/wp-includes/new.php"};
+  const std::vector<std::string> expected = {"site/wp-includes/b.php:2:1 place/changed",
+                                             "site/wp-includes/new.php:0:0 place/unknown"};
+  EXPECT_EQ(places(scan_tree(options, rules()), tree_), expected);
+  options.walk.roots = {tree_ / "site/wp-includes"};
+  EXPECT_EQ(places(scan_tree(options, rules()), tree_), expected);
+}
+
 TEST_F(KnownScan, AnotherReleaseIsNotComparedAndThatIsTold) {
   write_release("6.2", tree_, "site/");
   const ScanResult result = scan(8);
