@@ -25,7 +25,7 @@ namespace backscan::rules {
 namespace {
 
 // Changes with the layout of the file or of what it holds.
-constexpr std::string_view kMagic = "backscan compiled rules 2\n";
+constexpr std::string_view kMagic = "backscan compiled rules 3\n";
 constexpr off_t kMaxCacheBytes = 256 << 20;
 
 /// Against accidents; against forgery stands who may write the file.

@@ -13,9 +13,10 @@ namespace {
 constexpr std::size_t kWindowBytes = 256 * 1024;
 constexpr std::size_t kOverhangBytes = 64 * 1024;
 
-// One pattern is found soonest by itself; from the second on, one pass of Hyperscan over the view
-// says which of all that may still be asked for are there at all.
-constexpr std::uint32_t kAloneSearches = 1;
+// A few patterns are found soonest one by one, most of them by what they need (needs.h); from then
+// on one pass of Hyperscan over the view says which of all that may still be asked for are there at
+// all.
+constexpr std::uint32_t kAloneSearches = 6;
 
 }  // namespace
 
@@ -57,6 +58,9 @@ Confirmer::State& Confirmer::state_of(std::uint32_t pattern) {
   State& state = states_[pattern];
   if (state.epoch != epoch_) {
     state.epoch = epoch_;
+    state.may_match = true;
+    state.is_proposed = false;
+    state.is_answered = false;
     state.is_searched = false;
     state.proposed_in.clear();
     state.places.clear();
@@ -65,24 +69,45 @@ Confirmer::State& Confirmer::state_of(std::uint32_t pattern) {
 }
 
 void Confirmer::propose(std::uint32_t pattern, std::uint32_t fed) {
-  state_of(pattern).proposed_in.push_back(fed);
+  State& state = state_of(pattern);
+  if (!state.is_proposed) state.proposed_in.push_back(fed);
 }
 
 std::span<const Place> Confirmer::places_of(std::uint32_t number) {
   if (!may_match(number)) return {};
   const Pattern& pattern = program_.patterns[number];
   State& state = state_of(number);
-  if (state.is_searched) return state.places;
-  if (pattern.watch == Watch::kNever ||
-      (pattern.watch == Watch::kLate && !propose_late(pattern.view)))
-    propose_everywhere(pattern, state);
-  search(pattern, state);
+  if (!state.is_searched) {
+    propose_all(pattern, state);
+    search(pattern, state);
+  }
   return state.places;
 }
 
+bool Confirmer::matches(std::uint32_t number) {
+  if (!may_match(number)) return false;
+  const Pattern& pattern = program_.patterns[number];
+  State& state = state_of(number);
+  if (!state.is_answered) {
+    propose_all(pattern, state);
+    answer(pattern, state);
+  }
+  return state.may_match;
+}
+
+void Confirmer::propose_all(const Pattern& pattern, State& state) {
+  if (state.is_proposed) return;
+  if (pattern.watch == Watch::kNever ||
+      (pattern.watch == Watch::kLate && !propose_late(pattern.view)))
+    propose_everywhere(pattern, state);
+  state.is_proposed = true;
+}
+
 void Confirmer::propose_everywhere(const Pattern& pattern, State& state) {
+  const Needs& needs = pattern.needs.of(pattern.regex.pattern());
   for (std::uint32_t fed = 0; fed < fed_.size(); ++fed)
-    if (fed_[fed].view.kind == pattern.view) state.proposed_in.push_back(fed);
+    if (fed_[fed].view.kind == pattern.view && needs.are_met_by(short_[fed]))
+      state.proposed_in.push_back(fed);
 }
 
 bool Confirmer::propose_late(ViewKind kind) {
@@ -97,9 +122,42 @@ bool Confirmer::propose_late(ViewKind kind) {
   return true;
 }
 
+bool Confirmer::has_budget() {
+  if (!limit_) limit_.emplace(budget_.cpu_time);
+  return bytes_left_ != 0 && !limit_->is_over();
+}
+
+void Confirmer::answer(const Pattern& pattern, State& state) {
+  state.is_answered = true;
+  bool is_found = false;
+  auto fed = state.proposed_in.begin();
+  for (; fed != state.proposed_in.end(); ++fed) {
+    const bool is_done = is_in_view(pattern, *fed, is_found);
+    if (!is_done) ++unconfirmed_;
+    if (is_found || !is_done) break;
+  }
+  state.may_match = is_found;
+  state.is_searched = !is_found;
+  // Where it is, is looked for from here on.
+  state.proposed_in.erase(state.proposed_in.begin(), fed);
+}
+
+/// False if the budget ended first.
+bool Confirmer::is_in_view(const Pattern& pattern, std::uint32_t fed, bool& is_found) {
+  const std::string_view text = fed_[fed].view.text;
+  const re2::StringPiece whole(text.data(), text.size());
+  for (std::size_t window = 0; window < text.size(); window += kWindowBytes) {
+    if (!has_budget()) return false;
+    const std::size_t end = std::min(text.size(), window + kWindowBytes + kOverhangBytes);
+    is_found = pattern.regex.get().Match(whole, window, end, re2::RE2::UNANCHORED, nullptr, 0);
+    bytes_left_ -= std::min<std::uint64_t>(bytes_left_, end - window);
+    if (is_found || end == text.size()) break;
+  }
+  return true;
+}
+
 void Confirmer::search(const Pattern& pattern, State& state) {
   state.is_searched = true;
-  if (!limit_) limit_.emplace(budget_.cpu_time);
   for (const std::uint32_t fed : state.proposed_in) {
     if (state.places.size() >= pattern.max_places) break;
     if (!search_view(pattern, fed, state.places)) {
@@ -107,6 +165,10 @@ void Confirmer::search(const Pattern& pattern, State& state) {
       break;
     }
   }
+  if (state.is_answered)
+    return;  // and stays so, even if the budget ended before it was found again
+  state.is_answered = true;
+  state.may_match = !state.places.empty();
 }
 
 /// False if the budget ended first.
@@ -122,7 +184,7 @@ bool Confirmer::search_view(const Pattern& pattern, std::uint32_t fed, std::vect
     const std::size_t next_window = is_last ? text.size() : window + kWindowBytes;
     at = std::max(at, window);
     while (at < next_window) {
-      if (bytes_left_ == 0 || limit_->is_over()) return false;
+      if (!has_budget()) return false;
       re2::StringPiece match;
       const bool is_match = regex.Match(whole, at, end, re2::RE2::UNANCHORED, &match, 1);
       const std::size_t match_begin =

@@ -50,13 +50,15 @@ class Confirmer {
 
   /// False if `pattern` was looked for and not proposed.
   [[nodiscard]] bool may_match(std::uint32_t pattern) const {
-    if (states_[pattern].epoch == epoch_) return true;
+    if (const State& state = states_[pattern]; state.epoch == epoch_) return state.may_match;
     const Pattern& asked = program_.patterns[pattern];
     return asked.watch == Watch::kNever ||
            (asked.watch == Watch::kLate && !late_[view_index(asked.view)].is_scanned);
   }
-  /// All places of `pattern`, at most its max_places, in the order of the fed views. Searches when
-  /// first asked, after the last `feed`; what it says stays the same until the next `begin`.
+  /// True if `pattern` matches somewhere: found sooner than where. Searches when first asked, after
+  /// the last `feed`; what it says stays the same until the next `begin`.
+  [[nodiscard]] bool matches(std::uint32_t pattern);
+  /// All places of `pattern`, at most its max_places, in the order of the fed views.
   [[nodiscard]] std::span<const Place> places_of(std::uint32_t pattern);
 
   [[nodiscard]] const FedView& fed(std::uint32_t index) const { return fed_[index]; }
@@ -70,7 +72,10 @@ class Confirmer {
  private:
   struct State {
     std::uint32_t epoch = 0;
-    bool is_searched = false;
+    bool may_match = true;                   // unless a search said otherwise
+    bool is_proposed = false;                // in all views that there are
+    bool is_answered = false;                // whether it matches
+    bool is_searched = false;                // … and where
     std::vector<std::uint32_t> proposed_in;  // fed views
     std::vector<Place> places;
   };
@@ -82,9 +87,14 @@ class Confirmer {
   };
 
   [[nodiscard]] State& state_of(std::uint32_t pattern);
+  /// Fills `proposed_in` where Hyperscan did not before.
+  void propose_all(const Pattern& pattern, State& state);
   void propose_everywhere(const Pattern& pattern, State& state);
   /// False if `pattern` is better looked for by itself.
   bool propose_late(ViewKind view);
+  [[nodiscard]] bool has_budget();
+  void answer(const Pattern& pattern, State& state);
+  bool is_in_view(const Pattern& pattern, std::uint32_t fed, bool& is_found);
   void search(const Pattern& pattern, State& state);
   bool search_view(const Pattern& pattern, std::uint32_t fed, std::vector<Place>& places);
 

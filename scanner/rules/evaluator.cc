@@ -157,7 +157,7 @@ bool Evaluator::holds(const Condition& condition) {
       if (child->op == Op::kFact) return may_hold(condition, true);
       return confirmer_.places_of(child->index).size() >= condition.number;
     case Op::kPattern:
-      return !confirmer_.places_of(condition.index).empty();
+      return confirmer_.matches(condition.index);
     case Op::kFact:
     case Op::kSize:
       return may_hold(condition, true);
@@ -167,13 +167,14 @@ bool Evaluator::holds(const Condition& condition) {
 
 /// Places of each child; nothing if one has none, without looking for the rest.
 std::vector<std::span<const Place>> Evaluator::lists_of(const Condition& near) {
-  std::vector<std::span<const Place>> lists;
   for (const Cost cost : {Cost::kAnswered, Cost::kSearch})
-    for (const Condition& child : near.children) {
-      if (cost_of(child) != cost) continue;
-      lists.push_back(confirmer_.places_of(child.index));
-      if (lists.back().empty()) return {};
-    }
+    for (const Condition& child : near.children)
+      if (cost_of(child) == cost && !confirmer_.matches(child.index)) return {};
+  std::vector<std::span<const Place>> lists;
+  for (const Condition& child : near.children) {
+    lists.push_back(confirmer_.places_of(child.index));
+    if (lists.back().empty()) return {};
+  }
   return lists;
 }
 

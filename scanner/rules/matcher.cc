@@ -102,7 +102,7 @@ void Matcher::append_path_signature(std::string& to) {
   std::vector<std::uint32_t>& proposed = impl_->proposed_by_path;
   std::ranges::sort(proposed);
   for (const std::uint32_t pattern : proposed)
-    if (!impl_->confirmer.places_of(pattern).empty())
+    if (impl_->confirmer.matches(pattern))
       to.append(reinterpret_cast<const char*>(&pattern), sizeof pattern);
 }
 

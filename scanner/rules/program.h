@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "rules/needs.h"
 #include "rules/regex.h"
 #include "rules/rule.h"
 #include "rules/triggers.h"
@@ -36,6 +37,7 @@ struct Pattern {
 
   ViewKind view;
   LazyRegex regex;
+  LazyNeeds needs;
   std::uint32_t max_places = kMaxPlaces;
   std::vector<std::uint32_t> wakes;  // rules
   Watch watch = Watch::kNever;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kMinLiteralBytes = 2;
 constexpr std::size_t kMaxGroups = 8;
+// A run as long says enough: the rest of such a pattern is left to RE2.
+constexpr std::uint32_t kTellingRun = 200;
 
 /// Patterns were checked when their rules were read.
 RegexNode tree_of(const std::string& pattern) {
@@ -44,10 +46,13 @@ class ProposerBuilder {
   ProposerBuilder(Proposer& proposer, ProposalMode mode) : proposer_(proposer), mode_(mode) {}
 
   void add(const Proposable& proposable) {
+    const RegexNode tree = tree_of(proposable.pattern);
+    if (const auto run = run_in_every_match(tree, kTellingRun)) {
+      proposer_.runs_.push_back({proposable.id, *run});
+      return;
+    }
     Groups groups =
-        mode_ == ProposalMode::kExpressions
-            ? Groups{{proposal_of(tree_of(proposable.pattern))}}
-            : literals_of(proposable.pattern);
+        mode_ == ProposalMode::kExpressions ? Groups{{proposal_of(tree)}} : literals_of(tree);
     if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
     if (groups.empty()) {
       proposer_.always_.push_back(proposable.id);
@@ -91,8 +96,8 @@ class ProposerBuilder {
   }
 
   /// All the literals that a match must hold; the longest tell most.
-  static Groups literals_of(const std::string& pattern) {
-    Groups literals = required_groups(tree_of(pattern), kMinLiteralBytes);
+  static Groups literals_of(const RegexNode& tree) {
+    Groups literals = required_groups(tree, kMinLiteralBytes);
     std::ranges::stable_sort(literals, std::greater(), [](const std::vector<std::string>& group) {
       return std::ranges::min(group, {}, &std::string::size).size();
     });

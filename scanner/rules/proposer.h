@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/proposal_database.h"
+#include "rules/runs.h"
 
 namespace backscan::rules {
 
@@ -44,13 +45,13 @@ class Proposer {
   [[nodiscard]] Result<void> write(Archive& archive) {
     auto database = database_.serialize();
     if (!database) return std::unexpected(database.error());
-    archive(targets_, uses_, always_, *database);
+    archive(targets_, uses_, always_, runs_, *database);
     return {};
   }
   template <typename Archive, typename IsKnown>
   [[nodiscard]] bool read(Archive& archive, IsKnown is_known) {
     std::string_view database;
-    archive(targets_, uses_, always_, database);
+    archive(targets_, uses_, always_, runs_, database);
     if (archive.failed() || !is_sound(is_known)) return false;
     auto loaded = ProposalDatabase::deserialize(database);
     if (loaded) database_ = std::move(*loaded);
@@ -68,6 +69,16 @@ class Proposer {
     std::uint32_t id = 0;
     std::uint32_t needed = 1;  // one bit for each group
   };
+  /// Looked for without the library.
+  struct RunTarget {
+    std::uint32_t id = 0;
+    ByteRun run;
+  };
+  template <typename Archive>
+  friend void fields(Archive& archive, RunTarget& target) {
+    auto& [a, b, c, d] = target.run.bytes;
+    archive(target.id, target.run.min_bytes, a, b, c, d);
+  }
   template <typename Archive>
   friend void fields(Archive& archive, Use& use) {
     archive(use.target, use.bit);
@@ -80,6 +91,8 @@ class Proposer {
   [[nodiscard]] bool is_sound(IsKnown is_known) const {
     const auto fits = [&](const Use& use) { return use.target < targets_.size(); };
     return std::ranges::all_of(always_, is_known) &&
+           std::ranges::all_of(
+               runs_, [&](const RunTarget& t) { return is_known(t.id) && t.run.min_bytes > 0; }) &&
            std::ranges::all_of(targets_, [&](const Target& t) { return is_known(t.id); }) &&
            std::ranges::all_of(uses_,
                                [&](const auto& uses) { return std::ranges::all_of(uses, fits); });
@@ -89,6 +102,7 @@ class Proposer {
   std::vector<Target> targets_;
   std::vector<std::vector<Use>> uses_;  // by expression
   std::vector<std::uint32_t> always_;
+  std::vector<RunTarget> runs_;
 };
 
 /// What one scan has seen so far; one a thread, for every proposer in turn.
@@ -99,6 +113,8 @@ class ProposerState {
   void scan(const Proposer& proposer, std::string_view text, hs_scratch_t* scratch,
             Propose&& propose) {
     for (const std::uint32_t id : proposer.always_) propose(id);
+    for (const Proposer::RunTarget& target : proposer.runs_)
+      if (holds_run(text, target.run)) propose(target.id);
     if (seen_.size() < proposer.targets_.size()) seen_.resize(proposer.targets_.size(), 0);
     auto on_expression = [&](std::uint32_t expression) {
       for (const Proposer::Use& use : proposer.uses_[expression]) {

@@ -15,10 +15,6 @@ namespace {
 // Upper bounds above this are dropped, and lower bounds of what is not a plain run are cut to it.
 constexpr std::uint32_t kWideRepeat = 16;
 
-// A run as long says enough, and Hyperscan skips through text for a lone one only: twenty times as
-// fast as with a quote before it.
-constexpr std::uint32_t kLoneRun = 200;
-
 constexpr std::size_t kGapBytes = 16;  // possible ones, in a gap
 constexpr double kTellingBits = 18;    // regex_rarity.h: three letters and a mark
 constexpr double kRestBits = 22;       // of what may stand for a whole pattern
@@ -126,17 +122,6 @@ void write(const RegexNode& node, bool is_repeated, std::string& out) {
   }
 }
 
-/// The run of one byte set, of kLoneRun or more, that every match holds; null if there is none.
-const RegexNode* find_long_run(const RegexNode& node) {
-  if (node.kind == Kind::kRepeat && node.children.front().kind == Kind::kBytes &&
-      node.min >= kLoneRun && node.children.front().bytes.count() <= 128)
-    return &node;
-  if (node.kind != Kind::kConcat) return nullptr;
-  for (const RegexNode& child : node.children)
-    if (const RegexNode* run = find_long_run(child)) return run;
-  return nullptr;
-}
-
 /// A run of many possible bytes: an automaton that meets one early is busy on all the text that never
 /// comes to the rest.
 bool is_gap(const RegexNode& node) {
@@ -178,10 +163,7 @@ RegexNode without_common_begin(const RegexNode& regex) {
 
 std::string proposal_of(const RegexNode& regex) {
   std::string expression;
-  if (const RegexNode* run = find_long_run(regex); run != nullptr)
-    write(*run, false, expression);
-  else
-    write(without_common_begin(regex), false, expression);
+  write(without_common_begin(regex), false, expression);
   return expression;
 }
 

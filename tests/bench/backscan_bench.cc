@@ -195,7 +195,8 @@ int main_of(int argc, char** argv) {
   if (command == "run" && !arguments.one("--tree", "").empty()) return run(arguments);
   if (command == "scan" && !arguments.one("--tree", "").empty()) {
     // For a profiler: one scan in this process.
-    const auto rules = rules::RuleSet::load({.directories = {arguments.one("--rules", "")}});
+    const auto rules = rules::RuleSet::load({.directories = {arguments.one("--rules", "")},
+                                             .cache_directory = arguments.one("--cache", "")});
     if (!rules) return 2;
     scan_once(arguments.one("--tree", ""), *rules,
               static_cast<unsigned>(std::atoi(arguments.one("--jobs", "1").c_str())),
@@ -208,6 +209,7 @@ int main_of(int argc, char** argv) {
              "       backscan_bench run --tree DIR --rules DIR [--subset DIR] [--rounds N]\n"
              "                          [--files php|sniff|all] [--backscan PROGRAM]\n"
              "       backscan_bench scan --tree DIR --rules DIR [--jobs N] [--memo yes|no]\n"
+             "                           [--cache DIR, of compiled rules]\n"
              "                           [--triggers yes|no] [--print yes|no]\n");
   return 2;
 }
