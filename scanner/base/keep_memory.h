@@ -11,7 +11,7 @@ namespace backscan {
 /// every page (a fifth of a scan's time).
 inline void keep_freed_memory() {
 #ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 64 << 20);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   mallopt(M_TRIM_THRESHOLD, 128 << 20);
   mallopt(M_TOP_PAD, 4 << 20);
 #endif

@@ -12,7 +12,7 @@ namespace backscan::scan {
 namespace {
 
 constexpr std::size_t kFirstCapacity = std::size_t{256} << 10;
-constexpr std::size_t kMaxKeptCapacity = std::size_t{4} << 20;
+constexpr std::size_t kMaxKeptCapacity = std::size_t{1} << 20;
 
 /// Reads until `size` bytes are there or the file ends.
 std::expected<std::size_t, int> read_fully(int fd, char* to, std::size_t size, std::size_t offset) {

@@ -20,7 +20,8 @@ namespace {
 // Beyond it tokens and tree would take hundreds of megabytes; no program is written that long.
 constexpr std::size_t kMaxFlowBytes = std::size_t{4} << 20;
 // Views of a huge file are given back; those of ordinary ones are reused (FileReader says why).
-constexpr std::size_t kMaxKeptViewBytes = std::size_t{4} << 20;
+constexpr std::size_t kMaxKeptViewBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxKeptTokens = std::size_t{32} << 10;
 
 }  // namespace
 
@@ -43,6 +44,7 @@ void FileScanner::begin(const FileInput& input) {
   views_used_ = 0;
   const bool is_first_huge = !views_.empty() && views_.front().code.capacity() > kMaxKeptViewBytes;
   if (views_.size() > 1 || is_first_huge) views_.resize(is_first_huge ? 0 : 1);
+  if (tokens_.capacity() > kMaxKeptTokens) tokens_ = {};
   matcher_.begin(input.relative_path, input.size_bytes);
 }
 

@@ -1,4 +1,4 @@
-// Clean verdicts are 16 bytes in a fixed table; the few with findings go to a map. A stripe's mutex
+// Clean verdicts are 8 bytes in a fixed table; the few with findings go to a map. A stripe's mutex
 // guards its buckets and its map: a lock without contention costs less than hashing a kilobyte.
 #include "scan/memo.h"
 
@@ -49,9 +49,9 @@ std::optional<MemoVerdict> Memo::find(const MemoKey& key) {
   Stripe& stripe = stripe_of(key);
   const std::lock_guard lock(stripe.mutex);
   const Bucket& bucket = bucket_of(key);
-  for (std::size_t way = 0; way < kWays; ++way)
-    if (bucket.states[way] != 0 && bucket.keys[way] == key)
-      return MemoVerdict{.is_interesting = bucket.states[way] == 2, .findings = nullptr};
+  for (const std::uint64_t mark : bucket.marks)
+    if ((mark | kIsInteresting) == (mark_of(key) | kIsInteresting))
+      return MemoVerdict{.is_interesting = (mark & kIsInteresting) != 0, .findings = nullptr};
   const auto hit = stripe.hits.find(key.low);
   if (hit != stripe.hits.end() && hit->second.first == key) return hit->second.second;
   return std::nullopt;
@@ -66,11 +66,13 @@ void Memo::remember(const MemoKey& key, MemoVerdict verdict) {
     return;
   }
   Bucket& bucket = bucket_of(key);
-  for (std::size_t way = 0; way < kWays; ++way)
-    if (bucket.states[way] != 0 && bucket.keys[way] == key) return;
-  bucket.keys[bucket.next] = key;
-  bucket.states[bucket.next] = verdict.is_interesting ? 2 : 1;
-  bucket.next = static_cast<std::uint8_t>((bucket.next + 1) % kWays);
+  const std::uint64_t mark = mark_of(key);
+  if (std::ranges::any_of(bucket.marks, [&](std::uint64_t known) {
+        return (known | kIsInteresting) == (mark | kIsInteresting);
+      }))
+    return;
+  std::copy_backward(bucket.marks.begin(), bucket.marks.end() - 1, bucket.marks.end());
+  bucket.marks.front() = verdict.is_interesting ? mark | kIsInteresting : mark;
 }
 
 }  // namespace backscan::scan

@@ -26,7 +26,7 @@ struct MemoKey {
 
 /// What a file with the same key said. Findings lack what depends on the path (findings.h).
 struct MemoVerdict {
-  bool is_interesting = false;  // FileVerdict::is_interesting
+  bool is_interesting = false;                           // FileVerdict::is_interesting
   std::shared_ptr<const std::vector<Finding>> findings;  // null: none
 };
 
@@ -43,10 +43,14 @@ class Memo {
  private:
   static constexpr std::size_t kWays = 4;
   static constexpr std::size_t kStripes = 64;
+  // A key's bucket is chosen by `high`; of `low` as many bits as fit are kept. Zero: free.
+  static constexpr std::uint64_t kIsInteresting = 1;
+  static constexpr std::uint64_t kIsSeen = 2;
+  [[nodiscard]] static std::uint64_t mark_of(const MemoKey& key) {
+    return (key.low & ~(kIsSeen | kIsInteresting)) | kIsSeen;
+  }
   struct Bucket {
-    std::array<MemoKey, kWays> keys;
-    std::array<std::uint8_t, kWays> states;  // 0: free, 1: seen, 2: and interesting
-    std::uint8_t next;                       // to be replaced
+    std::array<std::uint64_t, kWays> marks;  // the newest first
   };
   struct alignas(64) Stripe {
     std::mutex mutex;

@@ -30,7 +30,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Enough for the distinct files of a large host; 9 MB.
+// Enough for the distinct files of a large host; 4 MB.
 constexpr std::size_t kMemoCapacity = std::size_t{1} << 19;
 // Reads from a cold disk wait, and waiting threads cost little: see DESIGN.md, "Walk".
 constexpr unsigned kThreadsForColdData = 8;
