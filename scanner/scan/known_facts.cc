@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "base/words.h"
 #include "model/fact_names.h"
 
 namespace backscan::scan {
@@ -24,8 +25,14 @@ std::vector<std::size_t> line_begins(std::string_view bytes) {
   return begins;
 }
 
-std::string lines_in_words(std::size_t count) {
-  return count == 1 ? "1 line" : fmt::format("{} lines", count);
+/// "3 lines added, 1 gone"; "11 lines gone".
+std::string in_words(const known::LineDifference& difference) {
+  const auto lines = [](std::size_t count, std::string_view what) {
+    return fmt::format("{} {}", counted(count, "line"), what);
+  };
+  if (difference.added_count == 0) return lines(difference.gone_count, "gone");
+  if (difference.gone_count == 0) return lines(difference.added_count, "added");
+  return fmt::format("{}, {} gone", lines(difference.added_count, "added"), difference.gone_count);
 }
 
 }  // namespace
@@ -40,8 +47,7 @@ Fact changed_core_fact(const known::Release& release, std::string_view path,
   }
   const known::LineDifference difference =
       known::compare_lines(*original, known::mark_lines(bytes));
-  fact.sink = fmt::format("{} added, {} gone", lines_in_words(difference.added_count),
-                          difference.gone_count);
+  fact.sink = in_words(difference);
   const std::vector<std::size_t> begins = line_begins(bytes);
   for (const std::size_t number : difference.added) {
     const std::size_t begin = begins[number];

@@ -74,7 +74,7 @@ TEST_F(KnownScan, AChangedFileIsAFindingWithItsNewLines) {
   EXPECT_THAT(places(result, tree_), ElementsAre("wp-includes/b.php:2:1 mailer/evil",
                                                  "wp-includes/b.php:3:1 place/changed"));
   const Finding& finding = result.findings[1];
-  EXPECT_EQ(finding.message, "WordPress 6.1.6: 1 line added, 0 gone");
+  EXPECT_EQ(finding.message, "WordPress 6.1.6: 1 line added");
   EXPECT_THAT(finding.excerpt, HasSubstr("@include '/tmp/.x';"));
   ASSERT_THAT(finding.flow, SizeIs(1));
   EXPECT_EQ(finding.flow[0].line, 3u);
