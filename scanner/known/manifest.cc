@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "known/json_text.h"
 
 namespace backscan::known {
 namespace {
@@ -15,11 +16,6 @@ using Element = simdjson::dom::element;
 
 std::unexpected<Error> wrong(std::string reason) {
   return std::unexpected(Error{"", std::move(reason)});
-}
-
-std::string text_of(const Element& record, const char* key) {
-  std::string_view text;
-  return record[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
 /// The texts of an array, none of them empty.

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "known/json_text.h"
 #include "known/make_manifest.h"
 #include "known/product.h"
 #include "known/recognition.h"
@@ -62,11 +63,6 @@ bool add_json_file(std::string_view path, const Element& value, Manifest& manife
     if (Element digest; kinds[kind].get(digest) == simdjson::SUCCESS)
       return add_json_file(path, digest, manifest);
   return false;
-}
-
-std::string text_of(const Element& record, const char* key) {
-  std::string_view text;
-  return record[key].get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
 }
 
 Result<void> read_json(const std::string& name, std::string_view text, Manifest& manifest) {
