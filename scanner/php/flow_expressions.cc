@@ -199,7 +199,8 @@ Value Interpreter::eval_reference(const Node* node) {
   }
   const Value value = read_variable(origin->name, origin);
   if (!scope().names.contains(origin->name)) assign_variable(origin->name, value);
-  scope().names[target->name] = variable_cell(origin->name);
+  const Cell cell = variable_cell(origin->name);
+  scope().names.assign(target->name, cell);
   return value;
 }
 
@@ -220,9 +221,9 @@ Value Interpreter::eval_closure(const Node* node) {
   if (node->kid(1) == nullptr) return object_value(object);
   for (const Node* use : node->kid(1)->kids) {
     if (use->has(kByRef)) {
-      object->properties[use->name] = variable_cell(use->name);
+      object->properties.assign(use->name, variable_cell(use->name));
     } else {
-      object->properties[use->name] = state.new_cell(read_variable(use->name, use));
+      object->properties.assign(use->name, state.new_cell(read_variable(use->name, use)));
     }
   }
   return object_value(object);

@@ -78,7 +78,7 @@ void Interpreter::bind_parameters(const FunctionInfo& function, Scope& inner,
     const bool is_alias = param->has(kByRef) && passed != nullptr &&
                           passed->is(NodeKind::Variable) &&
                           superglobal_origins(passed->name) == 0 && passed->name != "this";
-    inner.names[param->name] = is_alias ? variable_cell(passed->name) : state.new_cell(value);
+    inner.names.assign(param->name, is_alias ? variable_cell(passed->name) : state.new_cell(value));
     if (param->has(kPromoted) && inner.self != nullptr) {
       state.set(property_cell(*inner.self, param->name), value);
     }

@@ -36,7 +36,7 @@ struct Object {
   std::string class_name;  // lower case, last segment; of a handle: "socket", "process", "file"
   const ClassInfo* info = nullptr;
   const FunctionInfo* closure = nullptr;
-  std::map<std::string_view, Cell> properties;  // of a closure: what it captured
+  NameMap properties;  // of a closure: what it captured
   Object* bound_self = nullptr;
   VisitId visit = 0;       // the sink that later writes to a handle belong to
   bool has_visit = false;
@@ -233,7 +233,7 @@ class Interpreter {
   const void* file_ = nullptr;        // whose offsets the running code has
   const Node* include_site_ = nullptr;
   std::vector<std::unique_ptr<Scope>> scopes_;
-  std::map<std::string_view, Cell> globals_;
+  NameMap globals_;
   std::unordered_map<std::string_view, std::unique_ptr<const Promise>> promises_;
   std::map<std::pair<const void*, std::string_view>, Cell> statics_;
   std::map<std::string, Value, std::less<>> constants_;

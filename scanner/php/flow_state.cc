@@ -28,15 +28,16 @@ State::Mark State::begin_way(std::span<const Guard> conditions) {
 
 Way State::end_way(const Mark& mark, Ends ends) {
   Way way{.ends = ends};
+  ++ways_;
+  seen_.resize(cells_.size());
+  // Walking back, the first mention of a cell holds its newest value.
   for (std::size_t i = trail_.size(); i-- > mark.trail;) {
     const Cell cell = trail_[i].first;
-    way.changed.emplace_back(cell, cells_[cell]);
+    if (seen_[cell] != ways_) way.changed.emplace_back(cell, cells_[cell]);
+    seen_[cell] = ways_;
     cells_[cell] = trail_[i].second;
   }
-  // Walking back, the first mention of a cell held its newest value.
-  std::ranges::stable_sort(way.changed, {}, [](const auto& change) { return change.first; });
-  const auto repeated = std::ranges::unique(way.changed, {}, [](const auto& c) { return c.first; });
-  way.changed.erase(repeated.begin(), repeated.end());
+  std::ranges::sort(way.changed, {}, [](const auto& change) { return change.first; });
   trail_.resize(mark.trail);
   const auto passed = static_cast<std::ptrdiff_t>(std::min(mark.guards, guards_.size()));
   way.guards.assign(guards_.begin() + passed, guards_.end());
@@ -60,7 +61,8 @@ const Value* find_change(const Way& way, Cell cell) {
 }  // namespace
 
 void State::join(std::span<const Way> ways) {
-  std::vector<Cell> cells;
+  std::vector<Cell>& cells = joined_;
+  cells.clear();
   for (const Way& way : ways) {
     path_sinks.insert(path_sinks.end(), way.sinks.begin(), way.sinks.end());
     if (way.ends == Ends::kReturn) {
@@ -76,7 +78,8 @@ void State::join(std::span<const Way> ways) {
 }
 
 Value State::join_values(std::span<const Way> ways, Cell cell) {
-  std::vector<std::pair<const Way*, const Value*>> alive;
+  auto& alive = alive_;
+  alive.clear();
   for (const Way& way : ways) {
     values_.charge(8);
     if (!counts(way)) continue;

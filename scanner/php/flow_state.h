@@ -4,12 +4,12 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "php/flow_names.h"
 #include "php/flow_value.h"
 
 namespace backscan::php::flow {
@@ -31,7 +31,6 @@ struct Implied {
   std::span<const Guard> when_false;
 };
 
-using Cell = std::uint32_t;
 using VisitId = std::uint32_t;
 
 /// How a statement hands on control. Ordered: the larger leaves more.
@@ -41,7 +40,7 @@ struct ClassInfo;
 
 /// Names of one function call, or of the main program.
 struct Scope {
-  std::map<std::string_view, Cell> names;
+  NameMap names;
   Object* self = nullptr;              // $this
   const ClassInfo* in_class = nullptr;
   const Source* extracted = nullptr;   // extract(), $$k: names never assigned come from here
@@ -106,6 +105,10 @@ class State {
 
   Values& values_;
   std::vector<Value> cells_;
+  std::vector<std::uint32_t> seen_;  // by cell: the way that mentioned it last
+  std::uint32_t ways_ = 0;
+  std::vector<std::pair<const Way*, const Value*>> alive_;
+  std::vector<Cell> joined_;
   std::vector<std::pair<Cell, Value>> trail_;
   std::vector<Guard> guards_;
   std::size_t open_ways_ = 0;

@@ -219,14 +219,14 @@ void Interpreter::run_static(const Node* node) {
     const void* owner = calls_.empty() ? nullptr : calls_.back().second;
     const auto [it, is_new] = statics_.try_emplace({owner, name->name}, Cell{0});
     if (is_new) it->second = state.new_cell(value);
-    scope().names[name->name] = it->second;
+    scope().names.assign(name->name, it->second);
   }
 }
 
 void Interpreter::run_global(const Node* node) {
   for (const Node* kid : node->kids) {
     if (kid != nullptr && kid->is(NodeKind::Variable)) {
-      scope().names[kid->name] = global_cell(kid->name);
+      scope().names.assign(kid->name, global_cell(kid->name));
     }
   }
 }

@@ -32,9 +32,9 @@ std::vector<std::string> constant_ways(const Value& key) {
 }  // namespace
 
 Cell Interpreter::global_cell(std::string_view name) {
-  if (const auto it = globals_.find(name); it != globals_.end()) return it->second;
+  if (const auto* it = globals_.find(name); it != globals_.end()) return it->cell;
   Scope& main = *scopes_.front();
-  if (const auto it = main.names.find(name); it != main.names.end()) return it->second;
+  if (const auto* it = main.names.find(name); it != main.names.end()) return it->cell;
   const std::uint16_t origins = superglobal_origins(name);
   if (origins == 0) {
     const Cell cell = state.new_cell(undefined_variable(name, nullptr));
@@ -50,7 +50,7 @@ Cell Interpreter::global_cell(std::string_view name) {
 Cell Interpreter::variable_cell(std::string_view name) {
   if (superglobal_origins(name) != 0) return global_cell(name);
   Scope& inner = scope();
-  if (const auto it = inner.names.find(name); it != inner.names.end()) return it->second;
+  if (const auto* it = inner.names.find(name); it != inner.names.end()) return it->cell;
   const Cell cell = state.new_cell({});
   inner.names.emplace(name, cell);
   return cell;
@@ -84,9 +84,9 @@ Value Interpreter::read_variable(std::string_view name, const Node* node) {
   if (name == "this") {
     return scope().self != nullptr ? object_value(scope().self) : values.unknown();
   }
-  const auto it = scope().names.find(name);
+  const auto* it = scope().names.find(name);
   if (it == scope().names.end()) return undefined_variable(name, node);
-  const Value& value = state.get(it->second);
+  const Value& value = state.get(it->cell);
   return value.is_nothing() && scope().extracted != nullptr ? undefined_variable(name, node)
                                                             : value;
 }
@@ -157,8 +157,8 @@ Value Interpreter::read_index(const Node* node) {
 }
 
 Cell Interpreter::property_cell(Object& object, std::string_view name) {
-  if (const auto it = object.properties.find(name); it != object.properties.end()) {
-    return it->second;
+  if (const auto* it = object.properties.find(name); it != object.properties.end()) {
+    return it->cell;
   }
   Value value;
   const Node* declared = program.property(object.info, name);
