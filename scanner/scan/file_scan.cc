@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kMaxFlowBytes = std::size_t{4} << 20;
 // Views of a huge file are given back; those of ordinary ones are reused (FileReader says why).
 constexpr std::size_t kMaxKeptViewBytes = std::size_t{1} << 20;
-constexpr std::size_t kMaxKeptTokens = std::size_t{32} << 10;
+constexpr std::size_t kMaxKeptTokens = std::size_t{128} << 10;
 
 }  // namespace
 
