@@ -31,22 +31,18 @@ std::optional<ByteRun> run_in_every_match(const RegexNode& regex, std::uint32_t 
 }
 
 bool holds_run(std::string_view text, const ByteRun& run) {
-  std::size_t begin = 0;  // no run begins before
-  for (std::size_t probe = run.min_bytes - 1; probe < text.size();) {
-    std::size_t first = probe + 1;
-    while (first > begin && run.holds(text[first - 1])) --first;
-    const std::size_t enough = first + run.min_bytes;
-    std::size_t end = probe + 1;
-    if (first <= probe) {
-      if (enough > text.size()) return false;
-      while (end < enough && run.holds(text[end])) ++end;
-      if (end == enough) return true;
-      ++end;  // no part of a run
-    }
-    begin = end;
-    probe = end + run.min_bytes - 1;
+  // From `first` on a run may begin; up to `known` all bytes may stand in it.
+  std::size_t first = 0;
+  std::size_t known = 0;
+  for (;;) {
+    const std::size_t end = first + run.min_bytes;
+    if (end > text.size()) return false;
+    std::size_t at = end;
+    while (at > known && run.holds(text[at - 1])) --at;
+    if (at == known) return true;
+    first = at;
+    known = end;
   }
-  return false;
 }
 
 }  // namespace backscan::rules

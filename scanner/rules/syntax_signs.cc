@@ -3,6 +3,7 @@
 #include "rules/syntax_signs.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #ifdef __SSE2__
@@ -18,20 +19,40 @@ constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal tha
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
 constexpr std::size_t kManyLetters = 12;
-constexpr std::size_t kMaxIndex = 60;     // bytes between the brackets of an index
-constexpr std::size_t kMaxIndices = 8;    // in a row
+constexpr std::size_t kMaxIndex = 60;   // bytes between the brackets of an index
+constexpr std::size_t kMaxIndices = 8;  // in a row
 
+// What a byte is, in a table: this is asked of every other byte of all code.
+enum Class : std::uint8_t { kDigit = 1, kWord = 2, kForeign = 4, kEncoded = 8 };
+constexpr auto kClasses = [] {
+  std::array<std::uint8_t, 256> classes{};
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const bool is_digit = byte >= '0' && byte <= '9';
+    const unsigned lower = byte | 0x20U;
+    const bool is_letter = byte < 0x80 && lower >= 'a' && lower <= 'z';
+    unsigned all = byte >= 0x80 ? kForeign : 0;
+    if (is_digit) all |= kDigit;
+    if (is_digit || is_letter || byte == '_') all |= kWord;
+    if (is_digit || is_letter || byte == '+' || byte == '/' || byte == '=') all |= kEncoded;
+    classes[byte] = static_cast<std::uint8_t>(all);
+  }
+  return classes;
+}();
+
+bool is_any_of(char c, unsigned classes) {
+  return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
 bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return is_any_of(c, kDigit);
 }
 bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+  return is_any_of(c, kWord);
 }
 bool is_foreign(char c) {
-  return (static_cast<unsigned char>(c) & 0x80) != 0;
+  return is_any_of(c, kForeign);
 }
 bool is_encoded(char c) {
-  return is_word(c) ? c != '_' : c == '+' || c == '/' || c == '=';
+  return is_any_of(c, kEncoded);
 }
 
 class SignPass {
@@ -48,14 +69,25 @@ class SignPass {
   // 0 behind the end, which is none of the bytes asked for.
   [[nodiscard]] char byte(std::size_t at) const { return at < code_.size() ? code_[at] : '\0'; }
 
+  /// Quotes and variables, and of brackets those behind a closing one: no other can begin a sign.
   [[nodiscard]] std::size_t next_special(std::size_t at) const {
     constexpr std::string_view kSpecial = "'$([{";
 #ifdef __SSE2__
-    for (; at + 16 <= code_.size(); at += 16) {
-      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(code_.data() + at));
-      __m128i found = _mm_setzero_si128();
-      for (const char special : kSpecial)
-        found = _mm_or_si128(found, _mm_cmpeq_epi8(block, _mm_set1_epi8(special)));
+    if (at == 0 && !code_.empty() && kSpecial.find(code_[0]) == kSpecial.npos) at = 1;
+    for (; at > 0 && at + 16 <= code_.size(); at += 16) {
+      const auto load = [](const char* from) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+      };
+      const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+      const __m128i block = load(code_.data() + at);
+      const __m128i before = load(code_.data() + at - 1);
+      const __m128i behind_call = is(before, ')');
+      const __m128i behind_any =
+          _mm_or_si128(behind_call, _mm_or_si128(is(before, ']'), is(before, '}')));
+      const __m128i brackets =
+          _mm_or_si128(_mm_and_si128(is(block, '('), behind_any),
+                       _mm_and_si128(_mm_or_si128(is(block, '['), is(block, '{')), behind_call));
+      const __m128i found = _mm_or_si128(_mm_or_si128(is(block, '\''), is(block, '$')), brackets);
       if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found)); mask != 0)
         return at + static_cast<std::size_t>(std::countr_zero(mask));
     }
@@ -113,12 +145,12 @@ class SignPass {
     if (next == '{') return look_at_computed_name(at + 2);
     if (is_foreign(next)) signs_ |= kSignPacked;
     std::size_t end = at + 1;
-    bool is_underscores = true;
-    for (; is_word(byte(end)) || is_foreign(byte(end)); ++end) is_underscores &= byte(end) == '_';
+    while (end < code_.size() && is_any_of(code_[end], kWord | kForeign)) ++end;
     if (end == at + 1) return;
     const char after = byte(end);
     if (after != '[' && after != '{' && after != '(' && after != '=') return;
-    if (is_underscores && after != '{') signs_ |= kSignPacked;
+    const std::string_view name = code_.substr(at + 1, end - at - 1);
+    if (after != '{' && name.find_first_not_of('_') == name.npos) signs_ |= kSignPacked;
     if (is_picked_letter(end)) signs_ |= kSignHidden;
     for (std::size_t i = 0; i < kMaxIndices && (byte(end) == '[' || byte(end) == '{'); ++i) {
       const std::size_t close = closing(end);
@@ -130,7 +162,8 @@ class SignPass {
     if (is_joined_to_variable(end)) signs_ |= kSignHidden;
   }
 
-  /// `$f(97).$f(…`: letters put together by calls. `at` is where the first call's parenthesis opens.
+  /// `$f(97).$f(…`: letters put together by calls. `at` is where the first call's parenthesis
+  /// opens.
   [[nodiscard]] bool is_joined_to_variable(std::size_t at) const {
     const std::size_t close = code_.substr(at + 1, kMaxIndex).find(')');
     if (close == std::string_view::npos) return false;
