@@ -153,12 +153,14 @@ ScanResult scan(const ScanOptions& options, const rules::RuleSet& rules, Progres
                                               options.full));
   std::optional<Installations> installations;
   if (options.known_good != nullptr) installations.emplace(*options.known_good);
+  LargeFiles large_files;
   const Shared shared{.options = options,
                       .rules = rules,
                       .web_server_uids = web_server_uids,
                       .memo = memo.get(),
                       .clean_files = clean_files ? &*clean_files : nullptr,
                       .installations = installations ? &*installations : nullptr,
+                      .large_files = large_files,
                       .progress = progress};
   ScanVisitor visitor(shared, interrupted, started);
   {

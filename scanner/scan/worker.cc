@@ -94,6 +94,10 @@ void Worker::scan_file(const walk::FileEntry& entry) {
       return;
     }
   }
+  const auto size = static_cast<std::uint64_t>(status.st_size);
+  const bool is_read_whole = (options.files != FilesMode::kSniff || is_whole_by_name) &&
+                             size <= options.max_filesize_bytes;
+  const LargeFiles::Turn turn(shared_.large_files, is_read_whole ? size : 0);
   const auto content =
       reader_.read({.only_head_and_tail = options.files == FilesMode::kSniff && !is_whole_by_name &&
                                           !is_size_listed(status),

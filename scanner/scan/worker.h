@@ -11,6 +11,7 @@
 #include "scan/file_reader.h"
 #include "scan/file_scan.h"
 #include "scan/installations.h"
+#include "scan/large_files.h"
 #include "scan/memo.h"
 #include "scan/neighbours.h"
 #include "scan/place.h"
@@ -30,6 +31,7 @@ struct Shared {
   Memo* memo;                     // null: none
   state::FileCache* clean_files;  // of earlier scans; null: none
   Installations* installations;   // null: no manifests
+  LargeFiles& large_files;
   Progress& progress;
 };
 
