@@ -200,6 +200,7 @@ class Evaluator {
   void run_unreached();
   void run_unreached_in(const Node& node);
   void run_uncalled(const Node& node, const ClassData* type);
+  [[nodiscard]] bool holds_sink(const Node& node);
   bool has_unreached_sink(const Node& node);
   bool open_candidates();
   void note_globals();

@@ -57,6 +57,8 @@ struct Unit {
   Marks calls{0};           // by last byte
   std::unordered_map<const Node*, Resolution> resolutions;
   std::unordered_map<const Node*, std::unordered_map<std::string_view, std::uint32_t>> labels;
+  std::vector<const Node*> around_sinks;  // what is or holds one, sorted; listed when first asked for
+  bool are_sinks_listed = false;
   std::vector<Offset> line_starts;  // made when the first __LINE__ is asked for
 };
 

@@ -52,7 +52,31 @@ bool has_sink(const Node& node) {
   return std::ranges::any_of(node.kids, [](const Node* kid) { return kid != nullptr && has_sink(*kid); });
 }
 
+namespace {
+
+bool list_sinks(const Node& node, std::vector<const Node*>& around) {
+  bool is_around = is_sink(node);
+  for (const Node* kid : node.kids)
+    if (kid != nullptr) is_around |= list_sinks(*kid, around);
+  if (is_around) around.push_back(&node);
+  return is_around;
+}
+
+}  // namespace
+
+// Most functions of a library hold none, and need not be walked again and again.
+bool Evaluator::holds_sink(const Node& node) {
+  Unit& unit = *frame_->unit;
+  if (!unit.are_sinks_listed) {
+    list_sinks(*unit.tree.root(), unit.around_sinks);
+    std::ranges::sort(unit.around_sinks);
+    unit.are_sinks_listed = true;
+  }
+  return std::ranges::binary_search(unit.around_sinks, &node);
+}
+
 bool Evaluator::has_unreached_sink(const Node& node) {
+  if (!holds_sink(node)) return false;
   if (node.is(Function) || node.is(Class)) return false;
   if (is_sink(node) && !frame_->unit->calls.get(node.end - 1)) return true;
   return std::ranges::any_of(
@@ -85,6 +109,7 @@ void Evaluator::run_uncalled(const Node& node, const ClassData* type) {
 void Evaluator::run_unreached_in(const Node& node) {
   if (budget_.is_spent()) return;
   abrupt_ = Flow::kNormal;
+  if (!holds_sink(node)) return;
   Marks& reached = frame_->unit->statements;
   if (node.is(Function)) return run_uncalled(node, nullptr);
   if (node.is(Class)) {
