@@ -97,10 +97,14 @@ std::unordered_map<std::string_view, Effect> make_words() {
 
 }  // namespace
 
-Effect effect_of(std::string_view lower_name) {
+const std::unordered_map<std::string_view, Effect>& effects() {
   static const std::unordered_map<std::string_view, Effect> words = make_words();
-  const auto it = words.find(lower_name);
-  return it != words.end() ? it->second : Effect::kNone;
+  return words;
+}
+
+Effect effect_of(std::string_view lower_name) {
+  const auto it = effects().find(lower_name);
+  return it != effects().end() ? it->second : Effect::kNone;
 }
 
 }  // namespace backscan::php::flow

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <unordered_map>
 
 #include "php/flow_interpreter.h"
 
@@ -41,6 +42,7 @@ enum class Effect : std::uint8_t {
   kUnknown,       // known, and nothing of its arguments comes back
 };
 [[nodiscard]] Effect effect_of(std::string_view lower_name);
+[[nodiscard]] const std::unordered_map<std::string_view, Effect>& effects();
 
 /// flow_text.cc: functions that build text. Same contract as call_builtin().
 [[nodiscard]] bool call_text_function(Interpreter& in, const Call& call, Value* result);

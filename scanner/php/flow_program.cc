@@ -33,10 +33,15 @@ std::string class_key(std::string_view name) {
 void Program::add(std::string_view source, const Node* root) {
   file_ = source.data();
   index(root);
+  for (auto* names : {&assigned_, &fields_, &called_}) {
+    std::ranges::sort(*names);
+    const auto repeated = std::ranges::unique(*names);
+    names->erase(repeated.begin(), repeated.end());
+  }
 }
 
-// name="field" of inputs, in inline HTML and in strings that print HTML.
-void Program::index_fields(std::string_view html) {
+// In inline HTML and in strings that print HTML.
+void collect_fields(std::string_view html, std::vector<std::string_view>& fields) {
   constexpr std::string_view kAttribute = "name=";
   for (std::size_t at = html.find(kAttribute); at != std::string_view::npos;
        at = html.find(kAttribute, at + 1)) {
@@ -49,14 +54,14 @@ void Program::index_fields(std::string_view html) {
     while (end < html.size() && is_name_byte(html[end])) ++end;
     std::string_view name = html.substr(begin, end - begin);
     name = name.substr(0, name.find('['));
-    if (!name.empty()) fields_.insert(name);
+    if (!name.empty()) fields.push_back(name);
   }
 }
 
 void Program::index_assignment(const Node* target) {
   if (target == nullptr) return;
   switch (target->kind) {
-    case NodeKind::Variable: assigned_.insert(target->name); break;
+    case NodeKind::Variable: assigned_.push_back(target->name); break;
     case NodeKind::Index: index_assignment(target->kid(0)); break;
     case NodeKind::List: case NodeKind::Array: case NodeKind::ArrayItem:
       for (const Node* kid : target->kids) index_assignment(kid);
@@ -109,23 +114,23 @@ void Program::index(const Node* node) {
       index_assignment(node->kid(1));
       index_assignment(node->kid(2));
       break;
-    case NodeKind::Param: case NodeKind::Catch: assigned_.insert(node->name); break;
+    case NodeKind::Param: case NodeKind::Catch: assigned_.push_back(node->name); break;
     case NodeKind::Global: case NodeKind::StaticVar:
       for (const Node* kid : node->kids) index_assignment(kid);
       break;
     case NodeKind::Call:
-      called_.insert(node->name);
+      called_.push_back(node->name);
       if (writes_arguments(node->name)) {
         for (const Node* kid : node->kids) index_assignment(kid);
       }
       break;
     case NodeKind::MethodCall: case NodeKind::StaticCall: case NodeKind::New:
-      called_.insert(node->name);
+      called_.push_back(node->name);
       break;
     case NodeKind::UseDecl:
       if (!node->value.empty()) aliases_[ascii_lower(node->value)] = class_key(node->name);
       break;
-    case NodeKind::InlineHtml: case NodeKind::String: index_fields(node->value); break;
+    case NodeKind::InlineHtml: case NodeKind::String: collect_fields(node->value, fields_); break;
     default: break;
   }
   for (const Node* kid : node->kids) index(kid);

@@ -2,8 +2,8 @@
 // assigned names, form fields. Its own file, because the interpreter only asks it questions.
 #pragma once
 
+#include <algorithm>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,6 +40,9 @@ struct ClassInfo {
 /// The last segment of a class name, lower-cased: `\PHPMailer\PHPMailer\SMTP` is "smtp".
 [[nodiscard]] std::string class_key(std::string_view name);
 
+/// Adds the names of inputs that stand in `html`: name="field".
+void collect_fields(std::string_view html, std::vector<std::string_view>& fields);
+
 class Program {
  public:
   /// Adds a file's declarations; the main file first. `source` and the tree must outlive this.
@@ -55,12 +58,12 @@ class Program {
   [[nodiscard]] std::string resolve_class(std::string_view name) const;
 
   [[nodiscard]] bool is_assigned(std::string_view variable) const {
-    return assigned_.contains(variable);
+    return std::ranges::binary_search(assigned_, variable);
   }
   /// True where the file's own HTML has an input of that name.
-  [[nodiscard]] bool is_form_field(std::string_view name) const { return fields_.contains(name); }
+  [[nodiscard]] bool is_form_field(std::string_view name) const { return std::ranges::binary_search(fields_, name); }
   [[nodiscard]] bool is_called(std::string_view lower_name) const {
-    return called_.contains(lower_name);
+    return std::ranges::binary_search(called_, lower_name);
   }
   [[nodiscard]] const std::vector<const FunctionInfo*>& functions_in_order() const {
     return order_;
@@ -72,14 +75,14 @@ class Program {
   void index(const Node* node);
   void index_class(const Node* node);
   void index_assignment(const Node* target);
-  void index_fields(std::string_view html);
 
   std::map<std::string, FunctionInfo, std::less<>> functions_;
   std::map<std::string, ClassInfo, std::less<>> class_map_;
   std::map<std::string, std::string, std::less<>> aliases_;
-  std::set<std::string_view> assigned_;
-  std::set<std::string_view> fields_;
-  std::set<std::string_view> called_;
+  // Sorted, once a file was added.
+  std::vector<std::string_view> assigned_;
+  std::vector<std::string_view> fields_;
+  std::vector<std::string_view> called_;
   std::vector<const FunctionInfo*> order_;
   std::vector<const ClassInfo*> classes_;
   const void* file_ = nullptr;

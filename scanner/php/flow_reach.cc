@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "php/flow_program.h"
+#include "php/flow_suspects.h"
 #include "php/sinks.h"
 
 namespace backscan::php::flow {
@@ -32,11 +33,11 @@ static_assert(std::ranges::is_sorted(kSendingMethods));
 
 // Functions that call what an argument names, and which argument; kLast: the last one.
 constexpr std::size_t kLast = 0;
-struct Caller {
+struct CallingFunction {
   std::string_view name;
   std::size_t argument;  // counted from 1, as Call's kids are
 };
-constexpr auto kCallers = std::to_array<Caller>({{"array_diff_uassoc", kLast},
+constexpr auto kCallers = std::to_array<CallingFunction>({{"array_diff_uassoc", kLast},
                                                  {"array_diff_ukey", kLast},
                                                  {"array_filter", 2},
                                                  {"array_intersect_uassoc", kLast},
@@ -65,10 +66,10 @@ constexpr auto kCallers = std::to_array<Caller>({{"array_diff_uassoc", kLast},
                                                  {"uasort", 2},
                                                  {"uksort", 2},
                                                  {"usort", 2}});
-static_assert(std::ranges::is_sorted(kCallers, {}, &Caller::name));
+static_assert(std::ranges::is_sorted(kCallers, {}, &CallingFunction::name));
 
-const Caller* find_caller(std::string_view name) {
-  const auto* it = std::ranges::lower_bound(kCallers, name, {}, &Caller::name);
+const CallingFunction* find_caller(std::string_view name) {
+  const auto* it = std::ranges::lower_bound(kCallers, name, {}, &CallingFunction::name);
   return it != kCallers.end() && it->name == name ? it : nullptr;
 }
 
@@ -76,7 +77,12 @@ std::string_view last_part(std::string_view name) {
   return name.substr(name.rfind('\\') + 1);
 }
 
-/// A pattern that cannot be one whose replacement is run.
+}  // namespace
+
+bool is_sending_method(std::string_view lower_name) {
+  return std::ranges::binary_search(kSendingMethods, lower_name);
+}
+
 bool is_harmless_pattern(const Node* pattern) {
   if (pattern == nullptr) return true;
   switch (pattern->kind) {
@@ -90,13 +96,16 @@ bool is_harmless_pattern(const Node* pattern) {
   }
 }
 
-}  // namespace
-
-void Reach::add(const Node* root) {
+void Reach::add(const Node* root, const Suspects* suspects) {
   is_spread_ = false;
+  suspects_ = suspects;
   Function& main = functions_[root];
   for (const Node* kid : root->kids) walk(kid, main);
   has_sink_ |= main.has_sink;
+}
+
+bool Reach::is_suspect(const Node* sink) const {
+  return suspects_ == nullptr || suspects_->contains(sink);
 }
 
 void Reach::walk(const Node* node, Function& in) {
@@ -109,18 +118,20 @@ void Reach::walk(const Node* node, Function& in) {
       return;
     }
     case NodeKind::Eval: case NodeKind::ShellExec: case NodeKind::Include:
-      in.has_sink = true;
+      note_sink(in, is_suspect(node));
       break;
     case NodeKind::Call: look_at_call(node, in); break;
     case NodeKind::MethodCall: case NodeKind::StaticCall:
-      if (node->name.empty() || std::ranges::binary_search(kSendingMethods, node->name))
-        in.has_sink = true;
-      else
-        in.calls.insert(node->name);
+      if (node->name.empty()) {
+        note_sink(in, true);
+      } else if (is_sending_method(node->name)) {
+        note_sink(in, is_suspect(node));
+      }
+      if (!in.has_sink) in.calls.push_back(node->name);
       break;
     case NodeKind::New:
-      in.calls.insert("__construct");
-      in.calls.insert(names_.emplace_back(class_key(node->name)));  // PHP 4's constructor
+      in.calls.push_back("__construct");
+      in.calls.push_back(names_.emplace_back(class_key(node->name)));  // PHP 4's constructor
       break;
     case NodeKind::Global: case NodeKind::StaticVar: in.hands_data = true; break;
     case NodeKind::Assign: look_at_assignment(node->kid(0), in); break;
@@ -132,14 +143,15 @@ void Reach::walk(const Node* node, Function& in) {
 void Reach::look_at_call(const Node* node, Function& in) {
   const std::string_view name = last_part(node->name);
   if (name.empty() || std::ranges::binary_search(kSinks, name)) {
-    in.has_sink = true;
-  } else if (const Caller* caller = find_caller(name)) {
+    note_sink(in, name.empty() || is_suspect(node));
+    if (!in.has_sink) in.calls.push_back(name);  // the file may define one of the name
+  } else if (const CallingFunction* caller = find_caller(name)) {
     const std::size_t last = node->kids.size() - 1;
     look_at_callback(node->kid(caller->argument == kLast ? last : caller->argument), in);
   } else if (name == "preg_replace" || name == "preg_filter") {
-    in.has_sink |= !is_harmless_pattern(node->kid(1));
+    if (!is_harmless_pattern(node->kid(1))) note_sink(in, is_suspect(node));
   } else {
-    in.calls.insert(name);
+    in.calls.push_back(name);
   }
 }
 
@@ -158,13 +170,13 @@ void Reach::look_at_callback(const Node* callback, Function& in) {
     }
     default: break;
   }
-  in.has_sink = true;
+  note_sink(in, true);
 }
 
 void Reach::note_call(std::string_view text, Function& in) {
   const std::string& name = names_.emplace_back(ascii_lower(text));
-  in.has_sink |= std::ranges::binary_search(kSinks, std::string_view(name));
-  in.calls.insert(name);
+  if (std::ranges::binary_search(kSinks, std::string_view(name))) note_sink(in, true);
+  in.calls.push_back(name);
 }
 
 void Reach::look_at_assignment(const Node* target, Function& in) {
@@ -177,31 +189,42 @@ void Reach::look_at_assignment(const Node* target, Function& in) {
 }
 
 /// Callers of what reaches a sink reach it too.
-void Reach::spread() {
-  std::multimap<std::string_view, Function*> callers;
+void Reach::spread(std::span<const Caller> callers, bool Function::*flag) {
   std::vector<const Node*> found;
-  for (auto& [node, function] : functions_) {
-    for (const std::string_view name : function.calls) callers.emplace(name, &function);
-    if (function.has_sink) found.push_back(node);
+  for (const auto& [node, function] : functions_) {
+    if (function.*flag) found.push_back(node);
   }
-  std::map<const Function*, const Node*> nodes;
-  for (const auto& [node, function] : functions_) nodes.emplace(&function, node);
+  std::vector<bool> is_done(callers.size());
   while (!found.empty()) {
     const std::string_view name = found.back()->name;
     found.pop_back();
-    const auto [first, last] = callers.equal_range(name);
-    for (auto it = first; it != last; ++it) {
-      if (it->second->has_sink) continue;
-      it->second->has_sink = true;
-      found.push_back(nodes.at(it->second));
+    const auto called = std::ranges::equal_range(callers, name, {}, &Caller::callee);
+    if (called.empty()) continue;
+    const auto first = static_cast<std::size_t>(called.begin() - callers.begin());
+    if (is_done[first]) continue;
+    is_done[first] = true;
+    for (const Caller& caller : called) {
+      if (caller.function->*flag) continue;
+      caller.function->*flag = true;
+      found.push_back(caller.node);
     }
-    callers.erase(first, last);
   }
+}
+
+void Reach::spread_all() {
+  if (is_spread_) return;
+  std::vector<Caller> callers;
+  for (auto& [node, function] : functions_) {
+    for (const std::string_view name : function.calls) callers.push_back({name, node, &function});
+  }
+  std::ranges::sort(callers, {}, &Caller::callee);
+  spread(callers, &Function::has_sink);
+  spread(callers, &Function::names_sink);
   is_spread_ = true;
 }
 
 bool Reach::reaches(const Node* function) {
-  if (!is_spread_) spread();
+  spread_all();
   const auto it = functions_.find(function);
   return it == functions_.end() || it->second.has_sink;
 }
@@ -209,6 +232,12 @@ bool Reach::reaches(const Node* function) {
 bool Reach::matters(const Node* function) {
   const auto it = functions_.find(function);
   return reaches(function) || it->second.hands_data;
+}
+
+bool Reach::is_busy(const Node* function) {
+  spread_all();
+  const auto it = functions_.find(function);
+  return it == functions_.end() || it->second.names_sink || it->second.hands_data;
 }
 
 }  // namespace backscan::php::flow

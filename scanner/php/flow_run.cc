@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "php/flow_interpreter.h"
+#include "php/flow_suspects.h"
 #include "php/guards.h"
 #include "php/sinks.h"
 #include "php/token.h"
@@ -37,7 +38,9 @@ const Promise& Interpreter::promise_of_name(std::string_view lower_name) {
 }
 
 void Interpreter::run(const SyntaxTree& tree) {
-  reach.add(tree.root());
+  Suspects suspects;
+  suspects.look(tree.root(), reader_);
+  if (suspects.any()) reach.add(tree.root(), &suspects);
   if (!reach.has_sink()) {
     if (tree.is_truncated()) report.add_file_fact("flow.gave-up", {});
     return;

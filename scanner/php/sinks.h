@@ -25,6 +25,10 @@ void sink_construct(Interpreter& in, Object& object, const Call& call);
 [[nodiscard]] bool sink_property(Interpreter& in, Object& object, std::string_view name,
                                  const Value& value);
 [[nodiscard]] bool is_mail_class(std::string_view class_key);
+/// True where a call of `method`, or of any method of a variable or property called so, may make
+/// that a message.
+[[nodiscard]] bool makes_mailer(std::string_view method);
+[[nodiscard]] bool is_mail_name(std::string_view name);
 
 /// sinks_mail.cc: mail() and functions like it.
 [[nodiscard]] bool sink_mail_function(Interpreter& in, const Call& call);

@@ -111,11 +111,6 @@ Object* become_mailer(Interpreter& in, const Node* receiver) {
   return object;
 }
 
-bool is_mail_name(std::string_view name) {
-  const std::string lower = ascii_lower(name);
-  return lower == "email" || lower == "mail" || lower == "mailer" || lower == "phpmailer";
-}
-
 void add_address_array(Interpreter& in, Object& message, Role role, const Value& value) {
   Value plain = in.values.flat(value);
   if (value.array != nullptr) {  // Swift: ['address' => 'name']
@@ -202,6 +197,17 @@ bool is_mail_class(std::string_view key) {
       std::string_view{"jmailer"},      std::string_view{"mailmessage"},
       std::string_view{"mimemail"}};
   return std::ranges::find(kClasses, key) != kClasses.end();
+}
+
+bool makes_mailer(std::string_view method) {
+  const Setter* setter = find_setter(method);
+  return setter != nullptr && setter->is_telling;
+}
+
+bool is_mail_name(std::string_view name) {
+  if (name.size() < 4 || name.size() > 9) return false;
+  const std::string lower = ascii_lower(name);
+  return lower == "email" || lower == "mail" || lower == "mailer" || lower == "phpmailer";
 }
 
 bool sink_method(Interpreter& in, const Call& call, const Value& object_in, Value* result) {

@@ -127,11 +127,7 @@ Value part_of(Values& values, SourceTable& sources, const Value& whole,
   return values.from(pieces);
 }
 
-bool is_request_reader(std::string_view scope, std::string_view method) {
-  static constexpr std::array kScopes = {
-      std::string_view{"input"},   std::string_view{"request"}, std::string_view{"jrequest"},
-      std::string_view{"jinput"},  std::string_view{"query"},   std::string_view{"getrequest()"},
-      std::string_view{"tools"},   std::string_view{"req"}};
+bool may_read_request(std::string_view method) {
   static constexpr std::array kMethods = {
       std::string_view{"post"},      std::string_view{"get"},       std::string_view{"get_post"},
       std::string_view{"post_get"},  std::string_view{"getpost"},   std::string_view{"getvar"},
@@ -139,8 +135,15 @@ bool is_request_reader(std::string_view scope, std::string_view method) {
       std::string_view{"getquery"},  std::string_view{"input"},     std::string_view{"cookie"},
       std::string_view{"getvalue"},  std::string_view{"getcookie"}, std::string_view{"getbody"},
       std::string_view{"getparsedbody"}, std::string_view{"getqueryparams"}};
-  return std::ranges::find(kScopes, scope) != kScopes.end() &&
-         std::ranges::find(kMethods, method) != kMethods.end();
+  return std::ranges::find(kMethods, method) != kMethods.end();
+}
+
+bool is_request_reader(std::string_view scope, std::string_view method) {
+  static constexpr std::array kScopes = {
+      std::string_view{"input"},   std::string_view{"request"}, std::string_view{"jrequest"},
+      std::string_view{"jinput"},  std::string_view{"query"},   std::string_view{"getrequest()"},
+      std::string_view{"tools"},   std::string_view{"req"}};
+  return may_read_request(method) && std::ranges::find(kScopes, scope) != kScopes.end();
 }
 
 bool is_remote_path(std::string_view path) {

@@ -42,6 +42,7 @@ class SourceTable {
 /// True for names of methods and functions through which frameworks read the request, such as
 /// `$this->input->post()` or `Input::get()`; `scope` is the receiver's last name, lower-cased.
 [[nodiscard]] bool is_request_reader(std::string_view scope, std::string_view method);
+[[nodiscard]] bool may_read_request(std::string_view method);
 
 /// True where `path` names another host (http://, ftp://, …).
 [[nodiscard]] bool is_remote_path(std::string_view path);
