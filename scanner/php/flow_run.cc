@@ -39,8 +39,11 @@ const Promise& Interpreter::promise_of_name(std::string_view lower_name) {
 
 void Interpreter::run(const SyntaxTree& tree) {
   Suspects suspects;
-  suspects.look(tree.root(), reader_);
-  if (suspects.any()) reach.add(tree.root(), &suspects);
+  if (limits_.only_suspects) suspects.look(tree.root(), reader_);
+  if (!limits_.only_suspects)
+    reach.add(tree.root(), nullptr);
+  else if (suspects.any())
+    reach.add(tree.root(), &suspects);
   if (!reach.has_sink()) {
     if (tree.is_truncated()) report.add_file_fact("flow.gave-up", {});
     return;

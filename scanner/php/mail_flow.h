@@ -21,6 +21,9 @@ struct FlowLimits {
   std::uint32_t max_steps = 2'000'000;  // node visits, all functions and passes together
   std::uint32_t max_includes = 4;
   std::uint32_t max_trace = 12;
+  /// False: follow every sink, suspected or not; for the tests that prove the quick look
+  /// (flow_suspects.h) to miss nothing.
+  bool only_suspects = true;
 };
 
 /// Facts of `tree`, in file order. Bounded by `limits`; deterministic; touches nothing but memory
