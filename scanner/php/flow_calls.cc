@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "php/flow_functions.h"
 #include "php/flow_interpreter.h"
+#include "php/flow_models.h"
 #include "php/guards.h"
 #include "php/sinks.h"
 
@@ -50,7 +51,12 @@ Value Interpreter::call_function(const Call& call_in) {
     call.name.remove_prefix(cut + 1);
   }
   Value result;
-  if (!sink_call(*this, call, &result) && !call_builtin(*this, call, &result)) {
+  // Most are functions that no table holds.
+  const Model model = model_of_function(call.name);
+  const bool may_sink =
+      model == Model::kNothing || model == Model::kSocket || model >= Model::kMail;
+  if (!(may_sink && sink_call(*this, call, &result)) &&
+      (model == Model::kForeign || !call_builtin(*this, call, &result))) {
     if (const FunctionInfo* function = program.function(call.name)) {
       result = run_function(*function, call.node, nullptr, call.arg_nodes, call.args);
     } else {

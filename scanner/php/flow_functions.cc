@@ -161,7 +161,7 @@ Value call_unknown(Interpreter& in, const Call& call) {
 
 Value call_unknown_method(Interpreter& in, const Call& call, const Value& object) {
   const Node* receiver = call.node->kid(0);
-  if (receiver != nullptr && !call.node->is(NodeKind::Call)) {
+  if (receiver != nullptr && !call.node->is(NodeKind::Call) && may_read_request(call.name)) {
     const std::string scope =
         ascii_lower(receiver->name) + (receiver->is(NodeKind::MethodCall) ? "()" : "");
     if (is_request_reader(scope, call.name)) {

@@ -94,6 +94,7 @@ Model Suspects::model_of(Name name) {
 }
 
 void Suspects::look(const Node* root, const IncludeReader& reader) {
+  graph_.expect(root->end / 24);
   number_ = graph_.make(kTaintEmpty | kTaintNumber);
   empty_ = graph_.make(kTaintEmpty);
   path_ = graph_.make(kTaintText | kTaintNameless);

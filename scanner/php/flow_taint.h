@@ -63,6 +63,11 @@ class TaintGraph {
  public:
   TaintGraph() { (void)make(0); }  // kNowhere
 
+  /// Room for so many places.
+  void expect(std::size_t places) {
+    bits_.reserve(places);
+    edges_.reserve(places + places / 2);
+  }
   [[nodiscard]] Place make(std::uint32_t bits) {
     bits_.push_back(itself(bits));
     return static_cast<Place>(bits_.size() - 1);

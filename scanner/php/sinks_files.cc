@@ -67,6 +67,11 @@ void sink_file_write(Interpreter& in, const Node* node, std::string_view sink, c
 
 bool sink_file_function(Interpreter& in, const Call& call, Value* result) {
   const std::string_view name = call.name;
+  if (!is_any(name, {"file_put_contents", "move_uploaded_file", "copy", "rename", "fwrite", "fputs",
+                     "gzwrite", "fputcsv", "socket_write", "socket_send", "stream_socket_sendto",
+                     "fprintf"})) {
+    return false;
+  }
   const std::string sink = std::string(name) + "()";
   *result = in.values.unknown();
   if (name == "file_put_contents") {

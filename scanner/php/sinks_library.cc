@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/text.h"
@@ -66,8 +67,13 @@ constexpr std::array<std::string_view, 7> kRoleCells = {
     " recipient", " sender", " subject", " headers", " body", " parameters", " server"};
 
 const Setter* find_setter(std::string_view lower_name) {
-  const auto* it = std::ranges::find(kSetters, lower_name, &Setter::name);
-  return it == kSetters.end() ? nullptr : it;
+  static const std::unordered_map<std::string_view, const Setter*> setters = [] {
+    std::unordered_map<std::string_view, const Setter*> all;
+    for (const Setter& setter : kSetters) all.emplace(setter.name, &setter);
+    return all;
+  }();
+  const auto it = setters.find(lower_name);
+  return it == setters.end() ? nullptr : it->second;
 }
 
 bool is_send(std::string_view name) {
