@@ -93,7 +93,7 @@ Value Interpreter::run_function(const FunctionInfo& function, const Node* site, 
       std::ranges::any_of(calls_, [&](const auto& c) { return c.second == &function; });
   const bool is_idle =
       function.runs >= kMaxIdleRuns && !is_closure &&
-      (function.runs >= kMaxPlainRuns || !reach.is_busy(function.node)) &&
+      (function.runs >= kMaxPlainRuns || !reach.matters(function.node)) &&
       std::ranges::none_of(args, [](const Value& arg) { return arg.has(kOutside); });
   if (calls_.size() >= kMaxCalls || is_recursive || is_idle || function.runs >= kMaxRuns ||
       !step()) {

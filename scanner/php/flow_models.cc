@@ -11,118 +11,134 @@ namespace backscan::php::flow {
 
 namespace {
 
-struct Line {
+struct ModelLine {
   Model model;
   std::string_view names;  // separated by blanks
 };
 
-constexpr std::array kLines = {
-    Line{Model::kNothing,
-         "header wp_redirect wp_safe_redirect socket_connect curl_init curl_setopt "
-         "curl_setopt_array array_rand shuffle range func_get_args feof session_id gethostbyaddr "
-         "ob_get_clean"},
-    Line{Model::kPass,
-         "wp_remote_retrieve_body array_filter array_unique "
-         "array_values array_reverse array_slice array_splice array_pad "
-         "iterator_to_array array_chunk array_column "
-         "array_merge array_merge_recursive array_replace array_combine max min "
-         "settype strval fgets fread fgetcsv fgetss fgetc fscanf gzread stream_get_contents "
-         "stream_get_line socket_read fpassthru"},
-    Line{Model::kKeys, "array_keys array_flip array_fill_keys"},
-    Line{Model::kOtherText,
-         "sprintf printf __ _ vsprintf implode join strtr iconv mysqli_real_escape_string "
-         "wp_sprintf mb_strcut path_join"},
-    Line{Model::kFirstText, "substr mb_substr filter_var strtolower strtoupper"},
-    Line{Model::kSecondText, "explode split preg_split spliti mb_split"},
-    Line{Model::kReplaceText, "str_replace str_ireplace ereg_replace eregi_replace"},
-    Line{Model::kSource, "filter_input filter_input_array"},
-    Line{Model::kSocket,
-         "fsockopen pfsockopen stream_socket_client socket_create stream_socket_server "
-         "curl_multi_getcontent"},
-    Line{Model::kRead,
-         "file_get_contents file readfile get_headers simplexml_load_file wp_remote_get "
-         "wp_remote_post"},
-    Line{Model::kOpenFile, "fopen gzopen bzopen"},
-    Line{Model::kLetter, "chr"},
-    Line{Model::kEnvironment, "getenv apache_getenv"},
-    Line{Model::kExtract, "extract"},
-    Line{Model::kExtractAll, "import_request_variables"},
-    Line{Model::kParseText, "parse_str mb_parse_str"},
-    Line{Model::kMatch, "preg_match preg_match_all"},
-    Line{Model::kPush, "array_push array_unshift"},
-    Line{Model::kCompact, "compact"},
-    Line{Model::kDefine, "define"},
-    Line{Model::kNamedConstant, "constant"},
-    Line{Model::kReplace, "preg_replace preg_filter"},
-    Line{Model::kMail,
-         "mail mb_send_mail wp_mail imap_mail drupal_mail jmail mosmail tep_mail xmail "
-         "send_mail_wp elgg_send_email email_to_user"},
-    Line{Model::kTelling, "getmxrr dns_get_mx dns_get_record move_uploaded_file"},
-    Line{Model::kSetting, "set_time_limit ignore_user_abort ini_set ini_alter"},
-    Line{Model::kCode, "assert"},
-    Line{Model::kCodeSecond, "create_function"},
-    Line{Model::kCodeReplace, "mb_ereg_replace mb_eregi_replace"},
-    Line{Model::kCommand,
-         "system exec passthru shell_exec popen proc_open pcntl_exec expect_popen"},
-    Line{Model::kIncludeCall, "include require"},
-    Line{Model::kWriteFile, "file_put_contents"},
-    Line{Model::kCopy, "copy rename"},
-    Line{Model::kWrite,
-         "fwrite fputs gzwrite fputcsv socket_write socket_send stream_socket_sendto fprintf"},
-    Line{Model::kCurl, "curl_exec"},
+constexpr std::array kModelLines = {
+    ModelLine{
+        Model::kNothing,
+        "header wp_redirect wp_safe_redirect socket_connect curl_init curl_setopt "
+        "curl_setopt_array array_rand shuffle range func_get_args feof session_id gethostbyaddr "
+        "ob_get_clean"},
+    ModelLine{Model::kPass,
+              "wp_remote_retrieve_body array_filter array_unique "
+              "array_values array_reverse array_slice array_splice array_pad "
+              "iterator_to_array array_chunk array_column "
+              "array_merge array_merge_recursive array_replace array_combine max min "
+              "settype strval fgets fread fgetcsv fgetss fgetc fscanf gzread stream_get_contents "
+              "stream_get_line socket_read fpassthru"},
+    ModelLine{Model::kKeys, "array_keys array_flip array_fill_keys"},
+    ModelLine{Model::kOtherText,
+              "sprintf printf __ _ vsprintf implode join strtr iconv mysqli_real_escape_string "
+              "wp_sprintf mb_strcut path_join"},
+    ModelLine{Model::kFirstText, "substr mb_substr filter_var strtolower strtoupper"},
+    ModelLine{Model::kSecondText, "explode split preg_split spliti mb_split"},
+    ModelLine{Model::kReplaceText, "str_replace str_ireplace ereg_replace eregi_replace"},
+    ModelLine{Model::kSource, "filter_input filter_input_array"},
+    ModelLine{Model::kSocket,
+              "fsockopen pfsockopen stream_socket_client socket_create stream_socket_server "
+              "curl_multi_getcontent"},
+    ModelLine{Model::kRead,
+              "file_get_contents file readfile get_headers simplexml_load_file wp_remote_get "
+              "wp_remote_post"},
+    ModelLine{Model::kOpenFile, "fopen gzopen bzopen"},
+    ModelLine{Model::kLetter, "chr"},
+    ModelLine{Model::kEnvironment, "getenv apache_getenv"},
+    ModelLine{Model::kExtract, "extract"},
+    ModelLine{Model::kExtractAll, "import_request_variables"},
+    ModelLine{Model::kParseText, "parse_str mb_parse_str"},
+    ModelLine{Model::kMatch, "preg_match preg_match_all"},
+    ModelLine{Model::kPush, "array_push array_unshift"},
+    ModelLine{Model::kCompact, "compact"},
+    ModelLine{Model::kDefine, "define"},
+    ModelLine{Model::kNamedConstant, "constant"},
+    ModelLine{Model::kReplace, "preg_replace preg_filter"},
+    ModelLine{Model::kMail,
+              "mail mb_send_mail wp_mail imap_mail drupal_mail jmail mosmail tep_mail xmail "
+              "send_mail_wp elgg_send_email email_to_user"},
+    ModelLine{Model::kTelling, "getmxrr dns_get_mx dns_get_record move_uploaded_file"},
+    ModelLine{Model::kSetting, "set_time_limit ignore_user_abort ini_set ini_alter"},
+    ModelLine{Model::kCode, "assert"},
+    ModelLine{Model::kCodeSecond, "create_function"},
+    ModelLine{Model::kCodeReplace, "mb_ereg_replace mb_eregi_replace"},
+    ModelLine{Model::kCommand,
+              "system exec passthru shell_exec popen proc_open pcntl_exec expect_popen"},
+    ModelLine{Model::kIncludeCall, "include require"},
+    ModelLine{Model::kWriteFile, "file_put_contents"},
+    ModelLine{Model::kCopy, "copy rename"},
+    ModelLine{Model::kWrite,
+              "fwrite fputs gzwrite fputcsv socket_write socket_send stream_socket_sendto fprintf"},
+    ModelLine{Model::kCurl, "curl_exec"},
 };
 
 // Functions that call what an argument names, and which argument; 0: the last one.
-struct Caller {
+struct CallbackPlace {
   std::string_view name;
   std::size_t argument;  // counted from 1, as Call's kids are
 };
-constexpr auto kCallers = std::to_array<Caller>({{"array_diff_uassoc", 0},
-                                                 {"array_diff_ukey", 0},
-                                                 {"array_filter", 2},
-                                                 {"array_intersect_uassoc", 0},
-                                                 {"array_intersect_ukey", 0},
-                                                 {"array_map", 1},
-                                                 {"array_reduce", 2},
-                                                 {"array_udiff", 0},
-                                                 {"array_udiff_assoc", 0},
-                                                 {"array_udiff_uassoc", 0},
-                                                 {"array_uintersect", 0},
-                                                 {"array_uintersect_assoc", 0},
-                                                 {"array_uintersect_uassoc", 0},
-                                                 {"array_walk", 2},
-                                                 {"array_walk_recursive", 2},
-                                                 {"call_user_func", 1},
-                                                 {"call_user_func_array", 1},
-                                                 {"forward_static_call", 1},
-                                                 {"forward_static_call_array", 1},
-                                                 {"iterator_apply", 2},
-                                                 {"mb_ereg_replace_callback", 2},
-                                                 {"ob_start", 1},
-                                                 {"preg_replace_callback", 2},
-                                                 {"register_shutdown_function", 1},
-                                                 {"register_tick_function", 1},
-                                                 {"set_error_handler", 1},
-                                                 {"set_exception_handler", 1},
-                                                 {"spl_autoload_register", 1},
-                                                 {"uasort", 2},
-                                                 {"uksort", 2},
-                                                 {"usort", 2}});
-static_assert(std::ranges::is_sorted(kCallers, {}, &Caller::name));
+constexpr auto kCallbackPlaces = std::to_array<CallbackPlace>({{"array_diff_uassoc", 0},
+                                                               {"array_diff_ukey", 0},
+                                                               {"array_filter", 2},
+                                                               {"array_intersect_uassoc", 0},
+                                                               {"array_intersect_ukey", 0},
+                                                               {"array_map", 1},
+                                                               {"array_reduce", 2},
+                                                               {"array_udiff", 0},
+                                                               {"array_udiff_assoc", 0},
+                                                               {"array_udiff_uassoc", 0},
+                                                               {"array_uintersect", 0},
+                                                               {"array_uintersect_assoc", 0},
+                                                               {"array_uintersect_uassoc", 0},
+                                                               {"array_walk", 2},
+                                                               {"array_walk_recursive", 2},
+                                                               {"call_user_func", 1},
+                                                               {"call_user_func_array", 1},
+                                                               {"forward_static_call", 1},
+                                                               {"forward_static_call_array", 1},
+                                                               {"iterator_apply", 2},
+                                                               {"mb_ereg_replace_callback", 2},
+                                                               {"ob_start", 1},
+                                                               {"preg_replace_callback", 2},
+                                                               {"register_shutdown_function", 1},
+                                                               {"register_tick_function", 1},
+                                                               {"set_error_handler", 1},
+                                                               {"set_exception_handler", 1},
+                                                               {"spl_autoload_register", 1},
+                                                               {"uasort", 2},
+                                                               {"uksort", 2},
+                                                               {"usort", 2}});
+static_assert(std::ranges::is_sorted(kCallbackPlaces, {}, &CallbackPlace::name));
 
 Model model_of_effect(Effect effect) {
   switch (effect) {
-    case Effect::kNone: return Model::kForeign;
-    case Effect::kNumber: case Effect::kHash: return Model::kNumber;
-    case Effect::kElement: return Model::kPass;
-    case Effect::kDecode: return Model::kDecode;
-    case Effect::kRequest: return Model::kSource;
-    case Effect::kRandom: case Effect::kTime: case Effect::kFileTime: case Effect::kUnknown:
+    case Effect::kNone:
+      return Model::kForeign;
+    case Effect::kNumber:
+    case Effect::kHash:
+      return Model::kNumber;
+    case Effect::kElement:
+      return Model::kPass;
+    case Effect::kDecode:
+      return Model::kDecode;
+    case Effect::kRequest:
+      return Model::kSource;
+    case Effect::kRandom:
+    case Effect::kTime:
+    case Effect::kFileTime:
+    case Effect::kUnknown:
       return Model::kNothing;
-    case Effect::kServerInfo: return Model::kPath;
-    case Effect::kFirstQuoted: return Model::kQuote;
-    case Effect::kFirst: case Effect::kFirstPart: case Effect::kFirstNoBreaks:
-    case Effect::kFirstAddress: case Effect::kSplit: return Model::kFirstText;
+    case Effect::kServerInfo:
+      return Model::kPath;
+    case Effect::kFirstQuoted:
+      return Model::kQuote;
+    case Effect::kFirst:
+    case Effect::kFirstPart:
+    case Effect::kFirstNoBreaks:
+    case Effect::kFirstAddress:
+    case Effect::kSplit:
+      return Model::kFirstText;
     default:
       return Model::kOtherText;
   }
@@ -130,7 +146,7 @@ Model model_of_effect(Effect effect) {
 
 std::unordered_map<std::string_view, Model> make_models() {
   std::unordered_map<std::string_view, Model> models;
-  for (const Line& line : kLines) {
+  for (const ModelLine& line : kModelLines) {
     for (std::size_t at = 0; at < line.names.size();) {
       const std::size_t end = std::min(line.names.find(' ', at), line.names.size());
       models.emplace(line.names.substr(at, end - at), line.model);
@@ -138,7 +154,9 @@ std::unordered_map<std::string_view, Model> make_models() {
     }
   }
   for (const auto& [name, effect] : effects()) models.emplace(name, model_of_effect(effect));
-  for (const Caller& caller : kCallers) models.insert_or_assign(caller.name, Model::kCallback);
+  for (const CallbackPlace& place : kCallbackPlaces) {
+    models.insert_or_assign(place.name, Model::kCallback);
+  }
   return models;
 }
 
@@ -154,8 +172,8 @@ Model model_of_function(std::string_view lower_name) {
 }
 
 std::size_t callback_argument(std::string_view lower_name) {
-  const auto* it = std::ranges::lower_bound(kCallers, lower_name, {}, &Caller::name);
-  return it != kCallers.end() && it->name == lower_name ? it->argument : 1;
+  const auto* it = std::ranges::lower_bound(kCallbackPlaces, lower_name, {}, &CallbackPlace::name);
+  return it != kCallbackPlaces.end() && it->name == lower_name ? it->argument : 1;
 }
 
 }  // namespace backscan::php::flow

@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "php/flow_program.h"
-#include "php/flow_suspects.h"
 #include "php/sinks.h"
 
 namespace backscan::php::flow {
@@ -15,15 +14,53 @@ namespace backscan::php::flow {
 namespace {
 
 // Functions that open a sink or state a fact, whatever their arguments.
-constexpr auto kSinks = std::to_array<std::string_view>(
-    {"assert", "copy", "create_function", "curl_exec", "dns_get_mx", "dns_get_record",
-     "drupal_mail", "elgg_send_email", "email_to_user", "exec", "expect_popen",
-     "file_put_contents", "fprintf", "fputcsv", "fputs", "fwrite", "getmxrr", "gzwrite",
-     "ignore_user_abort", "imap_mail", "include", "ini_alter", "ini_restore", "ini_set", "jmail",
-     "mail", "mb_ereg_replace", "mb_eregi_replace", "mb_send_mail", "mosmail",
-     "move_uploaded_file", "passthru", "pcntl_exec", "popen", "proc_open", "rename", "require",
-     "send_mail_wp", "set_time_limit", "shell_exec", "socket_send", "socket_write",
-     "stream_socket_sendto", "system", "tep_mail", "wp_mail", "xmail"});
+constexpr auto kSinks = std::to_array<std::string_view>({"assert",
+                                                         "copy",
+                                                         "create_function",
+                                                         "curl_exec",
+                                                         "dns_get_mx",
+                                                         "dns_get_record",
+                                                         "drupal_mail",
+                                                         "elgg_send_email",
+                                                         "email_to_user",
+                                                         "exec",
+                                                         "expect_popen",
+                                                         "file_put_contents",
+                                                         "fprintf",
+                                                         "fputcsv",
+                                                         "fputs",
+                                                         "fwrite",
+                                                         "getmxrr",
+                                                         "gzwrite",
+                                                         "ignore_user_abort",
+                                                         "imap_mail",
+                                                         "include",
+                                                         "ini_alter",
+                                                         "ini_restore",
+                                                         "ini_set",
+                                                         "jmail",
+                                                         "mail",
+                                                         "mb_ereg_replace",
+                                                         "mb_eregi_replace",
+                                                         "mb_send_mail",
+                                                         "mosmail",
+                                                         "move_uploaded_file",
+                                                         "passthru",
+                                                         "pcntl_exec",
+                                                         "popen",
+                                                         "proc_open",
+                                                         "rename",
+                                                         "require",
+                                                         "send_mail_wp",
+                                                         "set_time_limit",
+                                                         "shell_exec",
+                                                         "socket_send",
+                                                         "socket_write",
+                                                         "stream_socket_sendto",
+                                                         "system",
+                                                         "tep_mail",
+                                                         "wp_mail",
+                                                         "xmail"});
 static_assert(std::ranges::is_sorted(kSinks));
 
 // Methods of mail libraries that send.
@@ -38,34 +75,34 @@ struct CallingFunction {
   std::size_t argument;  // counted from 1, as Call's kids are
 };
 constexpr auto kCallers = std::to_array<CallingFunction>({{"array_diff_uassoc", kLast},
-                                                 {"array_diff_ukey", kLast},
-                                                 {"array_filter", 2},
-                                                 {"array_intersect_uassoc", kLast},
-                                                 {"array_intersect_ukey", kLast},
-                                                 {"array_map", 1},
-                                                 {"array_reduce", 2},
-                                                 {"array_udiff", kLast},
-                                                 {"array_udiff_assoc", kLast},
-                                                 {"array_uintersect", kLast},
-                                                 {"array_uintersect_assoc", kLast},
-                                                 {"array_walk", 2},
-                                                 {"array_walk_recursive", 2},
-                                                 {"call_user_func", 1},
-                                                 {"call_user_func_array", 1},
-                                                 {"forward_static_call", 1},
-                                                 {"forward_static_call_array", 1},
-                                                 {"iterator_apply", 2},
-                                                 {"mb_ereg_replace_callback", 2},
-                                                 {"ob_start", 1},
-                                                 {"preg_replace_callback", 2},
-                                                 {"register_shutdown_function", 1},
-                                                 {"register_tick_function", 1},
-                                                 {"set_error_handler", 1},
-                                                 {"set_exception_handler", 1},
-                                                 {"spl_autoload_register", 1},
-                                                 {"uasort", 2},
-                                                 {"uksort", 2},
-                                                 {"usort", 2}});
+                                                          {"array_diff_ukey", kLast},
+                                                          {"array_filter", 2},
+                                                          {"array_intersect_uassoc", kLast},
+                                                          {"array_intersect_ukey", kLast},
+                                                          {"array_map", 1},
+                                                          {"array_reduce", 2},
+                                                          {"array_udiff", kLast},
+                                                          {"array_udiff_assoc", kLast},
+                                                          {"array_uintersect", kLast},
+                                                          {"array_uintersect_assoc", kLast},
+                                                          {"array_walk", 2},
+                                                          {"array_walk_recursive", 2},
+                                                          {"call_user_func", 1},
+                                                          {"call_user_func_array", 1},
+                                                          {"forward_static_call", 1},
+                                                          {"forward_static_call_array", 1},
+                                                          {"iterator_apply", 2},
+                                                          {"mb_ereg_replace_callback", 2},
+                                                          {"ob_start", 1},
+                                                          {"preg_replace_callback", 2},
+                                                          {"register_shutdown_function", 1},
+                                                          {"register_tick_function", 1},
+                                                          {"set_error_handler", 1},
+                                                          {"set_exception_handler", 1},
+                                                          {"spl_autoload_register", 1},
+                                                          {"uasort", 2},
+                                                          {"uksort", 2},
+                                                          {"usort", 2}});
 static_assert(std::ranges::is_sorted(kCallers, {}, &CallingFunction::name));
 
 const CallingFunction* find_caller(std::string_view name) {
@@ -86,56 +123,66 @@ bool is_sending_method(std::string_view lower_name) {
 bool is_harmless_pattern(const Node* pattern) {
   if (pattern == nullptr) return true;
   switch (pattern->kind) {
-    case NodeKind::String: return !has_eval_flag(pattern->value);
-    case NodeKind::Array: case NodeKind::ArrayItem:
+    case NodeKind::String:
+      return !has_eval_flag(pattern->value);
+    case NodeKind::Array:
+    case NodeKind::ArrayItem:
       return std::ranges::all_of(pattern->kids, is_harmless_pattern);
-    case NodeKind::Interpolated: case NodeKind::Binary:
+    case NodeKind::Interpolated:
+    case NodeKind::Binary:
       return pattern->kid(0) != nullptr && pattern->kid(0)->is(NodeKind::String);
-    case NodeKind::ClassConst: case NodeKind::Const: case NodeKind::Prop: return true;
-    default: return false;
+    case NodeKind::ClassConst:
+    case NodeKind::Const:
+    case NodeKind::Prop:
+      return true;
+    default:
+      return false;
   }
 }
 
-void Reach::add(const Node* root, const Suspects* suspects) {
+void Reach::add(const Node* root) {
   is_spread_ = false;
-  suspects_ = suspects;
   Function& main = functions_[root];
   for (const Node* kid : root->kids) walk(kid, main);
   has_sink_ |= main.has_sink;
 }
 
-bool Reach::is_suspect(const Node* sink) const {
-  return suspects_ == nullptr || suspects_->contains(sink);
-}
-
 void Reach::walk(const Node* node, Function& in) {
   if (node == nullptr) return;
   switch (node->kind) {
-    case NodeKind::Function: case NodeKind::Method: {
+    case NodeKind::Function:
+    case NodeKind::Method: {
       Function& own = functions_[node];
       for (const Node* kid : node->kids) walk(kid, own);
       has_sink_ |= own.has_sink;
       return;
     }
-    case NodeKind::Eval: case NodeKind::ShellExec: case NodeKind::Include:
-      note_sink(in, is_suspect(node));
+    case NodeKind::Eval:
+    case NodeKind::ShellExec:
+    case NodeKind::Include:
+      in.has_sink = true;
       break;
-    case NodeKind::Call: look_at_call(node, in); break;
-    case NodeKind::MethodCall: case NodeKind::StaticCall:
-      if (node->name.empty()) {
-        note_sink(in, true);
-      } else if (is_sending_method(node->name)) {
-        note_sink(in, is_suspect(node));
-      }
+    case NodeKind::Call:
+      look_at_call(node, in);
+      break;
+    case NodeKind::MethodCall:
+    case NodeKind::StaticCall:
+      in.has_sink |= node->name.empty() || is_sending_method(node->name);
       if (!in.has_sink) in.calls.push_back(node->name);
       break;
     case NodeKind::New:
       in.calls.push_back("__construct");
       in.calls.push_back(names_.emplace_back(class_key(node->name)));  // PHP 4's constructor
       break;
-    case NodeKind::Global: case NodeKind::StaticVar: in.hands_data = true; break;
-    case NodeKind::Assign: look_at_assignment(node->kid(0), in); break;
-    default: break;
+    case NodeKind::Global:
+    case NodeKind::StaticVar:
+      in.hands_data = true;
+      break;
+    case NodeKind::Assign:
+      look_at_assignment(node->kid(0), in);
+      break;
+    default:
+      break;
   }
   for (const Node* kid : node->kids) walk(kid, in);
 }
@@ -143,13 +190,12 @@ void Reach::walk(const Node* node, Function& in) {
 void Reach::look_at_call(const Node* node, Function& in) {
   const std::string_view name = last_part(node->name);
   if (name.empty() || std::ranges::binary_search(kSinks, name)) {
-    note_sink(in, name.empty() || is_suspect(node));
-    if (!in.has_sink) in.calls.push_back(name);  // the file may define one of the name
+    in.has_sink = true;
   } else if (const CallingFunction* caller = find_caller(name)) {
     const std::size_t last = node->kids.size() - 1;
     look_at_callback(node->kid(caller->argument == kLast ? last : caller->argument), in);
   } else if (name == "preg_replace" || name == "preg_filter") {
-    if (!is_harmless_pattern(node->kid(1))) note_sink(in, is_suspect(node));
+    in.has_sink |= !is_harmless_pattern(node->kid(1));
   } else {
     in.calls.push_back(name);
   }
@@ -159,23 +205,28 @@ void Reach::look_at_call(const Node* node, Function& in) {
 void Reach::look_at_callback(const Node* callback, Function& in) {
   if (callback == nullptr) return;
   switch (callback->kind) {
-    case NodeKind::String: return note_call(callback->value, in);
-    case NodeKind::Const: return note_call(callback->name, in);  // a bare word is a string
-    case NodeKind::Closure: case NodeKind::ArrowFn: return;
+    case NodeKind::String:
+      return note_call(callback->value, in);
+    case NodeKind::Const:
+      return note_call(callback->name, in);  // a bare word is a string
+    case NodeKind::Closure:
+    case NodeKind::ArrowFn:
+      return;
     case NodeKind::Array: {
       const Node* item = callback->kid(1);
       const Node* method = item != nullptr ? item->kid(1) : nullptr;
       if (method != nullptr && method->is(NodeKind::String)) return note_call(method->value, in);
       break;
     }
-    default: break;
+    default:
+      break;
   }
-  note_sink(in, true);
+  in.has_sink = true;
 }
 
 void Reach::note_call(std::string_view text, Function& in) {
   const std::string& name = names_.emplace_back(ascii_lower(text));
-  if (std::ranges::binary_search(kSinks, std::string_view(name))) note_sink(in, true);
+  in.has_sink |= std::ranges::binary_search(kSinks, std::string_view(name));
   in.calls.push_back(name);
 }
 
@@ -189,10 +240,17 @@ void Reach::look_at_assignment(const Node* target, Function& in) {
 }
 
 /// Callers of what reaches a sink reach it too.
-void Reach::spread(std::span<const Caller> callers, bool Function::*flag) {
+void Reach::spread() {
+  if (is_spread_) return;
+  is_spread_ = true;
+  std::vector<Caller> callers;
+  for (auto& [node, function] : functions_) {
+    for (const std::string_view name : function.calls) callers.push_back({name, node, &function});
+  }
+  std::ranges::sort(callers, {}, &Caller::callee);
   std::vector<const Node*> found;
   for (const auto& [node, function] : functions_) {
-    if (function.*flag) found.push_back(node);
+    if (function.has_sink) found.push_back(node);
   }
   std::vector<bool> is_done(callers.size());
   while (!found.empty()) {
@@ -204,40 +262,21 @@ void Reach::spread(std::span<const Caller> callers, bool Function::*flag) {
     if (is_done[first]) continue;
     is_done[first] = true;
     for (const Caller& caller : called) {
-      if (caller.function->*flag) continue;
-      caller.function->*flag = true;
+      if (caller.function->has_sink) continue;
+      caller.function->has_sink = true;
       found.push_back(caller.node);
     }
   }
 }
 
-void Reach::spread_all() {
-  if (is_spread_) return;
-  std::vector<Caller> callers;
-  for (auto& [node, function] : functions_) {
-    for (const std::string_view name : function.calls) callers.push_back({name, node, &function});
-  }
-  std::ranges::sort(callers, {}, &Caller::callee);
-  spread(callers, &Function::has_sink);
-  spread(callers, &Function::names_sink);
-  is_spread_ = true;
-}
-
 bool Reach::reaches(const Node* function) {
-  spread_all();
+  spread();
   const auto it = functions_.find(function);
   return it == functions_.end() || it->second.has_sink;
 }
 
 bool Reach::matters(const Node* function) {
-  const auto it = functions_.find(function);
-  return reaches(function) || it->second.hands_data;
-}
-
-bool Reach::is_busy(const Node* function) {
-  spread_all();
-  const auto it = functions_.find(function);
-  return it == functions_.end() || it->second.names_sink || it->second.hands_data;
+  return reaches(function) || functions_.find(function)->second.hands_data;
 }
 
 }  // namespace backscan::php::flow

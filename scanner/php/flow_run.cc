@@ -38,13 +38,10 @@ const Promise& Interpreter::promise_of_name(std::string_view lower_name) {
 }
 
 void Interpreter::run(const SyntaxTree& tree) {
-  Suspects suspects;
-  if (limits_.only_suspects) suspects.look(tree.root(), reader_);
-  if (!limits_.only_suspects)
-    reach.add(tree.root(), nullptr);
-  else if (suspects.any())
-    reach.add(tree.root(), &suspects);
-  if (!reach.has_sink()) {
+  reach.add(tree.root());
+  const bool may_tell =
+      reach.has_sink() && (!limits_.only_suspects || has_suspects(tree.root(), reader_));
+  if (!may_tell) {
     if (tree.is_truncated()) report.add_file_fact("flow.gave-up", {});
     return;
   }

@@ -4,18 +4,17 @@
 #include <algorithm>
 #include <cstring>
 
-
 namespace backscan::php::flow {
 
 namespace {
 
-constexpr std::size_t kFirstSlots = 1024;
+constexpr std::size_t kFirstNameSlots = 1024;
 
 // The first and the last bytes of a name; all of one that has up to 16.
-struct Words {
+struct NameWords {
   std::uint64_t head = 0;
   std::uint64_t tail = 0;
-  bool operator==(const Words&) const = default;
+  bool operator==(const NameWords&) const = default;
 };
 
 template <typename Word>
@@ -25,23 +24,23 @@ std::uint64_t word_at(const char* bytes) {
   return word;
 }
 
-Words words_of(std::string_view text) {
+NameWords name_words(std::string_view text) {
   const char* const begin = text.data();
   const char* const end = begin + text.size();
   if (text.size() >= 8) return {word_at<std::uint64_t>(begin), word_at<std::uint64_t>(end - 8)};
   if (text.size() >= 4) return {word_at<std::uint32_t>(begin), word_at<std::uint32_t>(end - 4)};
-  Words words;
+  NameWords words;
   for (const char c : text) words.head = words.head << 8U | static_cast<unsigned char>(c);
   return words;
 }
 
-bool is_equal(std::string_view a, std::string_view b) {
+bool is_same_name(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
-  return a.size() <= 16 ? words_of(a) == words_of(b) : a == b;
+  return a.size() <= 16 ? name_words(a) == name_words(b) : a == b;
 }
 
-std::uint32_t hash_of(std::string_view text) {
-  const Words words = words_of(text);
+std::uint32_t name_hash(std::string_view text) {
+  const NameWords words = name_words(text);
   const std::uint64_t mixed = (words.head ^ (words.tail * 0x9E3779B97F4A7C15U)) + text.size();
   return static_cast<std::uint32_t>((mixed * 0xD6E8FEB86659FD93U) >> 32U);
 }
@@ -50,7 +49,7 @@ std::uint32_t hash_of(std::string_view text) {
 
 void Suspects::grow_names() {
   const std::vector<Slot> before = std::move(name_slots_);
-  name_slots_.assign(std::max(kFirstSlots, before.size() * 2), {});
+  name_slots_.assign(std::max(kFirstNameSlots, before.size() * 2), {});
   const std::size_t mask = name_slots_.size() - 1;
   for (const Slot& slot : before) {
     if (slot.name == 0) continue;
@@ -65,19 +64,19 @@ std::size_t Suspects::slot_of(std::string_view text, std::uint32_t hash) const {
   std::size_t at = hash & mask;
   for (; name_slots_[at].name != 0; at = (at + 1) & mask) {
     const Slot& slot = name_slots_[at];
-    if (slot.hash == hash && is_equal(names_[slot.name].text, text)) break;
+    if (slot.hash == hash && is_same_name(names_[slot.name].text, text)) break;
   }
   return at;
 }
 
 Suspects::Name Suspects::known_name(std::string_view text) const {
   if (name_slots_.empty() || text.empty()) return 0;
-  return name_slots_[slot_of(text, hash_of(text))].name;
+  return name_slots_[slot_of(text, name_hash(text))].name;
 }
 
 Suspects::Name Suspects::name_of(std::string_view text) {
   if (names_.size() * 2 >= name_slots_.size()) grow_names();
-  const std::uint32_t hash = hash_of(text);
+  const std::uint32_t hash = name_hash(text);
   Slot& slot = name_slots_[slot_of(text, hash)];
   if (slot.name == 0) {
     slot = {hash, static_cast<Name>(names_.size())};
@@ -99,6 +98,8 @@ void Suspects::look(const Node* root, const IncludeReader& reader) {
   empty_ = graph_.make(kTaintEmpty);
   path_ = graph_.make(kTaintText | kTaintNameless);
   outside_ = graph_.make(kTaintForeign | kTaintNameless);
+  made_ =
+      graph_.make(kTaintForeign | kTaintNameless | kTaintComposed | kTaintHidden | kTaintLetters);
   request_ = graph_.make(kTaintForeign | kTaintRequest);
   any_spelled_property_ = graph_.make(0);
   any_property_ = graph_.make(0);
@@ -113,10 +114,9 @@ void Suspects::look(const Node* root, const IncludeReader& reader) {
   function_results_ = graph_.make(0);
   shared_params_ = graph_.make(0);
   visit_all(root->kids);
-  const bool has_sinks = !sinks_.empty() || !writes_.empty() || !curls_.empty() ||
-                         !senders_.empty() || !replaces_.empty() || !nodes_.empty() ||
-                         !includes_.empty();
-  if (!has_sinks) return;
+  const bool has_sinks = !sinks_.empty() || !writes_.empty() || has_curl_ || has_senders_ ||
+                         !replaces_.empty() || !includes_.empty();
+  if (has_any_ || !has_sinks) return;
   for (const auto& [name, instance] : instances_) {
     if (names_[name].is_class) graph_.mark(instance, kTaintOwn);
   }
@@ -134,12 +134,13 @@ void Suspects::look(const Node* root, const IncludeReader& reader) {
     graph_.spread(passes_name);
   }
   judge_includes(reader);
-  if (!is_all_) judge_sinks();
-  std::ranges::sort(nodes_);
+  if (!has_any_) judge_sinks();
 }
 
-bool Suspects::contains(const Node* sink) const {
-  return is_all_ || std::ranges::binary_search(nodes_, sink);
+bool has_suspects(const Node* root, const IncludeReader& reader) {
+  Suspects suspects;
+  suspects.look(root, reader);
+  return suspects.any();
 }
 
 void Suspects::visit_all(std::span<const Node* const> nodes) {

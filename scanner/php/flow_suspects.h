@@ -1,7 +1,7 @@
-// Which sinks of a file could state a fact at all: one walk over the tree, blind to order, branches
-// and guards, before the interpreter runs. Most files of an honest site hold sinks, but nothing
-// from outside that could come to them. Whatever the interpreter may find must be suspected here,
-// so a source, a sink or a way of data that it learns has to be learnt here, too.
+// Whether any sink of a file could state a fact at all: one walk over the tree, blind to order,
+// branches and guards, before the interpreter runs. Most files of an honest site hold sinks, but
+// nothing from outside that could come to them. Whatever the interpreter may find must be suspected
+// here, so a source, a sink or a way of data that it learns has to be learnt here, too.
 #pragma once
 
 #include <array>
@@ -22,11 +22,10 @@ namespace backscan::php::flow {
 
 class Suspects {
  public:
-  /// `reader` tells which includes of literal paths can be read: then all sinks are suspects.
+  /// `reader` tells which includes of literal paths can be read: then anything is suspected.
   void look(const Node* root, const IncludeReader& reader);
 
-  [[nodiscard]] bool any() const { return is_all_ || !nodes_.empty(); }
-  [[nodiscard]] bool contains(const Node* sink) const;
+  [[nodiscard]] bool any() const { return has_any_; }
 
  private:
   using Name = std::uint32_t;
@@ -98,7 +97,6 @@ class Suspects {
     [[nodiscard]] std::span<const Argument> all() const { return {items.data(), size}; }
   };
   struct Sink {
-    const Node* node;
     Place place;
     std::uint32_t bits;
     Place callee = kNowhere;  // whose bits decide, too
@@ -162,9 +160,9 @@ class Suspects {
   Place modelled(const Node* node, Model model, const Arguments& args);
   Place modelled_source(const Node* node, Model model, const Arguments& args);
   Place callbacks(const Node* node, const Arguments& args);
-  Place call_back(const Node* node, const Node* callee, const Arguments& items);
+  Place call_back(const Node* callee, const Arguments& items);
   Place link_values(const Arguments& args);
-  Place dynamic_call(const Node* node, Place callee, const Arguments& args);
+  Place dynamic_call(Place callee, const Arguments& args);
   Place call_named(Name name, bool is_method, std::span<const Argument> args);
   Place merged(const Arguments& args, Carries carries);
   Arguments arguments(const Node* node, std::size_t first);
@@ -181,13 +179,11 @@ class Suspects {
   }
 
   // flow_suspects_sinks.cc
-  void sink(const Node* node, Place place, std::uint32_t bits) {
-    sinks_.push_back({node, place, bits});
-  }
+  void sink(Place place, std::uint32_t bits) { sinks_.push_back({place, bits}); }
   void sink_function(const Node* node, Model model, const Arguments& args);
-  void sink_command_line(const Node* node, Place command) {
+  void sink_command_line(Place command) {
     has_commands_ = true;
-    sink(node, command, kTaintTelling | kTaintUndefined | kTaintHidden | kTaintMailWord);
+    sink(command, kTaintTelling | kTaintUndefined | kTaintHidden | kTaintMailWord);
   }
   void sink_setting(const Node* node, const Arguments& args);
   void sink_method(const Node* node, Name name, const Arguments& args);
@@ -217,20 +213,18 @@ class Suspects {
   std::vector<Sink> sinks_;
   std::vector<Sink> replaces_;  // of what /e would run
   std::vector<Sink> writes_;    // to a handle, of whatever kind
-  std::vector<const Node*> curls_;
-  std::vector<const Node*> senders_;  // methods that send, if there is a mailer
   std::vector<Literal> literals_;
   std::vector<std::string_view> html_;
   std::vector<Include> includes_;
-  std::vector<Sink> maker_places_;  // where a name of a mailer would make one
+  std::vector<Sink> maker_places_;                 // where a name of a mailer would make one
   std::vector<std::pair<Name, Place>> instances_;  // of classes, by name
-  std::vector<const Node*> nodes_;
-  std::uint32_t function_ = 1;  // whose code is walked
-  std::uint32_t scope_ = 1;     // whose variables it sees
+  std::uint32_t function_ = 1;                     // whose code is walked
+  std::uint32_t scope_ = 1;                        // whose variables it sees
   Place number_ = kNowhere;
   Place path_ = kNowhere;
   Place empty_ = kNowhere;
   Place outside_ = kNowhere;
+  Place made_ = kNowhere;  // text of bits
   Place request_ = kNowhere;
   Place own_object_ = kNowhere;
   Place any_property_ = kNowhere;
@@ -245,12 +239,16 @@ class Suspects {
   Place function_results_ = kNowhere;
   Place shared_params_ = kNowhere;  // of whatever may be called by a value
   bool has_dynamic_calls_ = false;
-  bool has_value_calls_ = false;  // of whatever a value names
+  bool has_value_calls_ = false;        // of whatever a value names
   bool has_chosen_properties_ = false;  // $this->$name = …
   bool has_commands_ = false;
   bool hides_text_ = false;  // decoders, chr(), words in bits
   bool has_mailer_ = false;
-  bool is_all_ = false;
+  bool has_curl_ = false;
+  bool has_senders_ = false;  // methods that send, if there is a mailer
+  bool has_any_ = false;      // nothing more need be known
 };
+
+[[nodiscard]] bool has_suspects(const Node* root, const IncludeReader& reader);
 
 }  // namespace backscan::php::flow

@@ -23,12 +23,13 @@ bool is_letter_code(std::string_view number) {
   const char* const end = number.data() + number.size();
   unsigned code = 0;
   const auto [parsed, error] = std::from_chars(begin, end, code, is_hex ? 16 : 10);
-  if (error != std::errc{} || parsed != end || (!is_hex && number.size() > 1 && number.front() == '0')) return true;
+  const bool is_octal = !is_hex && number.size() > 1 && number.front() == '0';
+  if (error != std::errc{} || parsed != end || is_octal) return true;
   const char byte = static_cast<char>(code | 0x20U);
   return byte >= 'a' && byte <= 'z';
 }
 
-std::string_view last_part(std::string_view name) {
+std::string_view last_name(std::string_view name) {
   return name.substr(name.rfind('\\') + 1);
 }
 
@@ -66,9 +67,9 @@ Place Suspects::merged(const Arguments& args, Carries carries) {
 Place Suspects::call(const Node* node) {
   if (node->name.empty()) {
     const Place callee = visit(node->kid(0));
-    return dynamic_call(node, callee, arguments(node, 1));
+    return dynamic_call(callee, arguments(node, 1));
   }
-  const Name name = name_of(last_part(node->name));
+  const Name name = name_of(last_name(node->name));
   const Model model = model_of(name);
   const bool is_named = node->kids.size() == 2 && node->kid(1) != nullptr &&
                         node->kid(1)->is(NodeKind::Spread) && node->kid(1)->kid(0) == nullptr;
@@ -84,22 +85,31 @@ Place Suspects::call(const Node* node) {
 
 Place Suspects::modelled(const Node* node, Model model, const Arguments& args) {
   switch (model) {
-    case Model::kKeys: return passed(merged(args, Carries::kElements), Carries::kUnnamed);
-    case Model::kPass: return merged(args, Carries::kElements);
-    case Model::kOtherText: return merged(args, Carries::kOtherText);
-    case Model::kFirstText: return passed(args.at(0), Carries::kOtherText);
-    case Model::kSecondText: return passed(args.at(1), Carries::kOtherText);
-    case Model::kReplaceText: case Model::kReplace: case Model::kCodeReplace: {
+    case Model::kKeys:
+      return passed(merged(args, Carries::kElements), Carries::kUnnamed);
+    case Model::kPass:
+      return merged(args, Carries::kElements);
+    case Model::kOtherText:
+      return merged(args, Carries::kOtherText);
+    case Model::kFirstText:
+      return passed(args.at(0), Carries::kOtherText);
+    case Model::kSecondText:
+      return passed(args.at(1), Carries::kOtherText);
+    case Model::kReplaceText:
+    case Model::kReplace:
+    case Model::kCodeReplace: {
       const Place replaced = passed(args.at(2), Carries::kOtherText);
       return either(replaced, passed(args.at(1), Carries::kOtherText));
     }
-    case Model::kQuote: return passed(args.at(0), Carries::kSafe);
+    case Model::kQuote:
+      return passed(args.at(0), Carries::kSafe);
     case Model::kNumber: {
       const Place number = graph_.make(kTaintNameless | kTaintEmpty);
       for (const Argument& arg : args.all()) graph_.connect(arg.place, number, Carries::kSafe);
       return number;
     }
-    case Model::kPath: return path_;
+    case Model::kPath:
+      return path_;
     case Model::kExtract:
       graph_.connect(args.at(0), scope_any(), Carries::kElements);
       return kNowhere;
@@ -118,7 +128,8 @@ Place Suspects::modelled(const Node* node, Model model, const Arguments& args) {
     case Model::kPush:
       assign(node->kid(1), passed(merged(args, Carries::kElements), Carries::kUnnamed));
       return kNowhere;
-    case Model::kCompact: return scope_all();
+    case Model::kCompact:
+      return scope_all();
     case Model::kDefine: {
       const Node* name = node->kid(1);
       Place to = any_constant_;
@@ -130,7 +141,8 @@ Place Suspects::modelled(const Node* node, Model model, const Arguments& args) {
       graph_.connect(args.at(1), to);
       return kNowhere;
     }
-    case Model::kCallback: return callbacks(node, args);
+    case Model::kCallback:
+      return callbacks(node, args);
     default:
       return modelled_source(node, model, args);
   }
@@ -145,14 +157,18 @@ Place Suspects::modelled_source(const Node* node, Model model, const Arguments& 
       const std::size_t packed = node->name == "pack" ? 1 : 0;
       return either(passed(args.at(packed), Carries::kDecoded), outside_);
     }
-    case Model::kSource: return request_;
-    case Model::kSocket: case Model::kCurl: return outside_;
+    case Model::kSource:
+      return request_;
+    case Model::kSocket:
+    case Model::kCurl:
+      return outside_;
     case Model::kOpenFile: {
       const Place handle = graph_.make(kTaintFile);
       graph_.connect(args.at(0), handle, Carries::kContents);
       return handle;
     }
-    case Model::kRead: return passed(args.at(0), Carries::kContents);
+    case Model::kRead:
+      return passed(args.at(0), Carries::kContents);
     case Model::kLetter:
       if (first == nullptr || !first->is(NodeKind::Int)) {
         return either(passed(args.at(0), Carries::kMade), outside_);
@@ -179,23 +195,24 @@ Place Suspects::modelled_source(const Node* node, Model model, const Arguments& 
 
 // What an argument names is called with the others, or with what they hold.
 Place Suspects::callbacks(const Node* node, const Arguments& args) {
-  const std::size_t argument = callback_argument(last_part(node->name));
+  const std::size_t argument = callback_argument(last_name(node->name));
   const std::size_t which = argument == 0 ? args.size - 1 : argument - 1;
   if (args.size == 0) return kNowhere;
   Arguments items;
   items.size = 1;
   items.items[0] = {.place = merged(args, Carries::kElements), .is_spread = true};
   if (which >= args.size) return items.at(0);
-  const Place called = call_back(node, node->kid(which + 1), items);
+  const Place called = call_back(node->kid(which + 1), items);
   const Place all = either(items.at(0), called);
   return either(items.at(0), passed(all, Carries::kUnnamed));
 }
 
-Place Suspects::call_back(const Node* node, const Node* callee, const Arguments& items) {
+Place Suspects::call_back(const Node* callee, const Arguments& items) {
   if (callee == nullptr) return kNowhere;
   const Node* method = nullptr;
   switch (callee->kind) {
-    case NodeKind::Closure: case NodeKind::ArrowFn:
+    case NodeKind::Closure:
+    case NodeKind::ArrowFn:
       graph_.connect(items.at(0), closure_args_);
       has_dynamic_calls_ = true;
       return closure_results_;
@@ -208,22 +225,24 @@ Place Suspects::call_back(const Node* node, const Node* callee, const Arguments&
       if (const std::size_t cut = lower.find("::"); cut != std::string::npos) {
         return call_named(own_name(lower.substr(cut + 2)), true, items.all());
       }
-      const Name name = own_name(std::string(last_part(lower)));
+      const Name name = own_name(std::string(last_name(lower)));
       const Model model = model_of(name);
-      if (model >= Model::kSource) nodes_.push_back(node);
-      return model == Model::kForeign ? call_named(name, false, items.all()) : kNowhere;
+      if (model == Model::kForeign) return call_named(name, false, items.all());
+      // What it makes of which item, nobody looks at here.
+      if (model >= Model::kSource) has_any_ = true;
+      return passed(items.at(0), Carries::kOtherText);
     }
     default:
       break;
   }
-  return dynamic_call(node, visit(callee), items);
+  return dynamic_call(visit(callee), items);
 }
 
 // A name that was computed matters where data of the request goes to what it names.
-Place Suspects::dynamic_call(const Node* node, Place callee, const Arguments& args) {
-  sink(node, callee, kCallable);
+Place Suspects::dynamic_call(Place callee, const Arguments& args) {
+  sink(callee, kCallable);
   for (const Argument& arg : args.all()) {
-    sinks_.push_back({node, arg.place, kTaintRequest, callee});
+    sinks_.push_back({arg.place, kTaintRequest, callee});
   }
   const Place result = choice(kNowhere, link_values(args));
   graph_.connect_if(callee, kCallable | kTaintHidden, request_, result);
@@ -258,11 +277,11 @@ Place Suspects::method_call(const Node* node) {
   sink_method(node, method, args);
   if (node->name.empty()) {
     const Place name = visit(node->kid(1));
-    sink(node, name, kTaintTelling);
-    maker_places_.push_back({node, name, kTaintMailer | kTaintComposed});
-    if (args.written >= 5) sink(node, name, kTaintMailer | kTaintComposed);
+    sink(name, kTaintTelling);
+    maker_places_.push_back({name, kTaintMailer | kTaintComposed});
+    if (args.written >= 5) sink(name, kTaintMailer | kTaintComposed);
     for (const Argument& arg : args.all()) {
-      sinks_.push_back({node, arg.place, kTaintRequest, name});
+      sinks_.push_back({arg.place, kTaintRequest, name});
     }
     return either(passed(object, Carries::kData), link_values(args));
   }
@@ -289,8 +308,8 @@ Place Suspects::static_call(const Node* node) {
   sink_method(node, method, args);
   if (node->name.empty()) {
     const Place name = visit(node->kid(1));
-    maker_places_.push_back({node, name, kTaintMailer | kTaintComposed});
-    if (args.written >= 5) sink(node, name, kTaintMailer | kTaintComposed);
+    maker_places_.push_back({name, kTaintMailer | kTaintComposed});
+    if (args.written >= 5) sink(name, kTaintMailer | kTaintComposed);
     return link_values(args);
   }
   const Place result = call_named(method, true, args.all());
@@ -308,7 +327,7 @@ Place Suspects::create(const Node* node) {
   if (which != nullptr && which->is(NodeKind::Class)) {
     declare_class(which);
   } else if (node->name.empty()) {
-    maker_places_.push_back({node, visit(which), kTaintMailer | kTaintComposed});
+    maker_places_.push_back({visit(which), kTaintMailer | kTaintComposed});
   } else {
     class_name = class_key(node->name);
     has_mailer_ |= is_mail_class(class_name);

@@ -9,19 +9,19 @@ namespace backscan::php::flow {
 
 namespace {
 
-constexpr std::size_t kFirstSlots = 256;
+constexpr std::size_t kFirstVariableSlots = 256;
 
-std::uint64_t hash_of(std::uint32_t function, std::uint32_t name) {
+std::uint64_t variable_hash(std::uint32_t function, std::uint32_t name) {
   return ((std::uint64_t{function} << 32U | name) * 0x9E3779B97F4A7C15U) >> 32U;
 }
 
 }  // namespace
 
 void Suspects::grow_variables() {
-  variable_slots_.assign(std::max(kFirstSlots, variable_slots_.size() * 2), 0);
+  variable_slots_.assign(std::max(kFirstVariableSlots, variable_slots_.size() * 2), 0);
   const std::size_t mask = variable_slots_.size() - 1;
   for (std::uint32_t i = 1; i < variables_.size(); ++i) {
-    std::size_t at = hash_of(variables_[i].function, variables_[i].name) & mask;
+    std::size_t at = variable_hash(variables_[i].function, variables_[i].name) & mask;
     while (variable_slots_[at] != 0) at = (at + 1) & mask;
     variable_slots_[at] = i;
   }
@@ -33,7 +33,7 @@ Place Suspects::variable_in(std::uint32_t function, Name name) {
   info.last_function = function;
   if (variables_.size() * 2 >= variable_slots_.size()) grow_variables();
   const std::size_t mask = variable_slots_.size() - 1;
-  std::size_t at = hash_of(function, name) & mask;
+  std::size_t at = variable_hash(function, name) & mask;
   for (; variable_slots_[at] != 0; at = (at + 1) & mask) {
     const VariableInfo& known = variables_[variable_slots_[at]];
     if (known.function == function && known.name == name) return info.last_variable = known.place;
@@ -268,11 +268,13 @@ void Suspects::assign(const Node* target, Place value) {
       graph_.connect(value, element_named(name->value));
       return assign(base, passed(either(value, key), Carries::kItem));
     }
-    case NodeKind::Prop: return assign_property(target, value);
+    case NodeKind::Prop:
+      return assign_property(target, value);
     case NodeKind::StaticProp:
       graph_.connect(value, target->name.empty() ? any_property_ : property_named(target->name));
       return;
-    case NodeKind::List: case NodeKind::Array:
+    case NodeKind::List:
+    case NodeKind::Array:
       value = passed(value, Carries::kElements);
       for (const Node* item : target->kids) assign(item, value);
       return;

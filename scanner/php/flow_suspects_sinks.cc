@@ -112,43 +112,44 @@ bool is_trace_setting(std::string_view lower) {
 
 void Suspects::sink_function(const Node* node, Model model, const Arguments& args) {
   switch (model) {
-    case Model::kMail: case Model::kTelling:
-      nodes_.push_back(node);
+    case Model::kMail:
+    case Model::kTelling:
+      has_any_ = true;
       return;
     case Model::kSetting:
       sink_setting(node, args);
       return;
     case Model::kCode:
-      sink(node, args.at(0), kTaintTelling);
+      sink(args.at(0), kTaintTelling);
       return;
     case Model::kCodeSecond:
-      sink(node, args.at(1), kTaintTelling);
+      sink(args.at(1), kTaintTelling);
       return;
     case Model::kCodeReplace:
-      if (args.written > 3) sink(node, args.at(1), kTaintTelling);
+      if (args.written > 3) sink(args.at(1), kTaintTelling);
       return;
     case Model::kReplace:
-      if (!begins_with_text(node->kid(1))) sink(node, args.at(0), kTaintRequest);
+      if (!begins_with_text(node->kid(1))) sink(args.at(0), kTaintRequest);
       if (is_harmless_pattern(node->kid(1))) return;
-      replaces_.push_back({node, args.at(1), kTaintTelling, args.at(0)});
+      replaces_.push_back({args.at(1), kTaintTelling, args.at(0)});
       return;
     case Model::kCommand:
-      sink_command_line(node, args.at(0));
+      sink_command_line(args.at(0));
       return;
     case Model::kIncludeCall:
-      sink(node, args.at(0), kTaintTelling | kTaintRemote);
+      sink(args.at(0), kTaintTelling | kTaintRemote);
       return;
     case Model::kWriteFile:
-      sink(node, args.at(1), kTaintOutside | kTaintCode);
+      sink(args.at(1), kTaintOutside | kTaintCode);
       return;
     case Model::kCopy:
-      sink(node, args.at(0), kTaintOutside | kTaintRemote);
+      sink(args.at(0), kTaintOutside | kTaintRemote);
       return;
     case Model::kWrite:
-      writes_.push_back({node, args.at(1), kTaintOutside | kTaintCode, args.at(0)});
+      writes_.push_back({args.at(1), kTaintOutside | kTaintCode, args.at(0)});
       return;
     case Model::kCurl:
-      curls_.push_back(node);
+      has_curl_ = true;
       return;
     default:
       return;
@@ -163,17 +164,17 @@ void Suspects::sink_setting(const Node* node, const Arguments& args) {
   };
   if (node->name.starts_with("ini_")) {
     if (is_literal(first)) {
-      if (is_trace_setting(ascii_lower(first->value))) nodes_.push_back(node);
+      if (is_trace_setting(ascii_lower(first->value))) has_any_ = true;
     } else {
-      sink(node, args.at(0), kTaintSpelled);
+      sink(args.at(0), kTaintSpelled);
     }
   } else if (node->name == "set_time_limit") {
     if (!is_literal(first))
-      sink(node, args.at(0), kTaintSpelled | kTaintNumber);
+      sink(args.at(0), kTaintSpelled | kTaintNumber);
     else if (first->value == "0")
-      nodes_.push_back(node);
+      has_any_ = true;
   } else if (!is_literal(first) || first->value != "0") {
-    nodes_.push_back(node);
+    has_any_ = true;
   }
 }
 
@@ -184,14 +185,15 @@ void Suspects::sink_method(const Node* node, Name name, const Arguments& args) {
     const std::string key = object != nullptr ? class_key(object->name) : std::string{};
     const bool makes = key == "jfactory" || key == "factory" || key == "jutility";
     has_mailer_ |= makes || is_mail_class(key);
-    if (traits.is_sending && (key == "mail" || key == "jutility")) nodes_.push_back(node);
+    if (traits.is_sending && (key == "mail" || key == "jutility")) has_any_ = true;
   } else {
     const bool is_named = object != nullptr && is_mail_name(object->name);
     has_mailer_ |= is_named || traits.makes_mailer;
   }
   if (!node->name.empty() && !traits.is_sending) return;
-  senders_.push_back(node);
-  if (args.written >= 5 && (node->name == "mail" || node->name == "sendmail")) nodes_.push_back(node);
+  has_senders_ = true;
+  const bool sends_all = node->name == "mail" || node->name == "sendmail";
+  if (args.written >= 5 && sends_all) has_any_ = true;
 }
 
 void Suspects::note_alias(const Node* node) {
@@ -238,7 +240,7 @@ void Suspects::sink_include(const Node* node) {
   }
   const bool is_setting = has_parts && first != nullptr && first->is(NodeKind::Const);
   const Place setting = is_setting ? constant(first) : kNowhere;
-  sinks_.push_back({node, place, kTaintTelling | kTaintRemote, setting});
+  sinks_.push_back({place, kTaintTelling | kTaintRemote, setting});
 }
 
 // A function that a text names may be called by it.
@@ -247,8 +249,10 @@ void Suspects::note_spelled(std::string_view text) {
   std::size_t part = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\\' || c == ':') part = i + 1;
-    else if (c == ' ' || c == '/' || c == '<') return;
+    if (c == '\\' || c == ':')
+      part = i + 1;
+    else if (c == ' ' || c == '/' || c == '<')
+      return;
     lower[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
   }
   const std::string_view name(lower.data(), text.size());
@@ -301,7 +305,9 @@ void Suspects::judge_variables() {
       std::ranges::sort(fields);
       has_fields = true;
     }
-    if (std::ranges::binary_search(fields, name.text)) graph_.mark(variable.place, kTaintForeign | kTaintRequest);
+    if (std::ranges::binary_search(fields, name.text)) {
+      graph_.mark(variable.place, kTaintForeign | kTaintRequest);
+    }
   }
 }
 
@@ -333,8 +339,8 @@ void Suspects::judge_includes(const IncludeReader& reader) {
   for (const Include& include : includes_) {
     if ((graph_.bits(include.place) & kTaintSpelled) == 0 || include.path == nullptr) continue;
     const std::string path = literal_path(include.path);
-    is_all_ |= path.empty() || reader(path).has_value();
-    if (is_all_) return;
+    has_any_ |= path.empty() || reader(path).has_value();
+    if (has_any_) return;
   }
 }
 
@@ -342,7 +348,7 @@ void Suspects::judge_sinks() {
   for (const Sink& maker : maker_places_) {
     has_mailer_ |= (graph_.bits(maker.place) & maker.bits) != 0;
   }
-  if (has_mailer_) nodes_.insert(nodes_.end(), senders_.begin(), senders_.end());
+  has_any_ |= has_mailer_ && has_senders_;
   const auto has = [this](Place place, std::uint32_t bits) {
     return (graph_.bits(place) & bits) != 0;
   };
@@ -352,22 +358,20 @@ void Suspects::judge_sinks() {
     const bool is_include = (sink.bits & kTaintRemote) != 0;
     const bool counts =
         sink.callee == kNowhere || has(sink.callee, is_include ? kOpen : kTaintNameless);
-    if (counts && has(sink.place, sink.bits)) nodes_.push_back(sink.node);
+    if (counts && has(sink.place, sink.bits)) has_any_ = true;
   }
   for (const Sink& replace : replaces_) {
     const bool is_run = has(replace.callee, kTaintHidden | kTaintEvalFlag);
-    if (is_run && has(replace.place, replace.bits)) nodes_.push_back(replace.node);
+    if (is_run && has(replace.place, replace.bits)) has_any_ = true;
   }
   for (const Sink& write : writes_) {
     const bool is_told = has(write.callee, kTaintFile) && has(write.place, write.bits);
     if (is_told || has(write.place, kTaintLetters | kTaintRecipient)) {
-      nodes_.push_back(write.node);
+      has_any_ = true;
     }
   }
   // Where a handle's address was kept, the graph does not say.
-  if (!curls_.empty() && (hides_text_ || has_literal(may_name_smtp))) {
-    nodes_.insert(nodes_.end(), curls_.begin(), curls_.end());
-  }
+  has_any_ |= has_curl_ && (hides_text_ || has_literal(may_name_smtp));
 }
 
 bool Suspects::passes(Name name) {

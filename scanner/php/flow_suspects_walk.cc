@@ -7,7 +7,16 @@
 
 namespace backscan::php::flow {
 
-using enum TokenKind;
+namespace {
+
+// Bare words are texts where no constant is called so, and so is what is put together of them.
+bool may_be_word(const Node* node) {
+  return node != nullptr &&
+         (node->is(NodeKind::Const) ||
+          (node->is(NodeKind::Binary) && node->op == TokenKind::Char && node->op_char == '.'));
+}
+
+}  // namespace
 
 Place Suspects::assignment(const Node* node) {
   const Node* target = node->kid(0);
@@ -18,56 +27,74 @@ Place Suspects::assignment(const Node* node) {
     return value;
   }
   Place value = visit(node->kid(1));
-  if (node->op == ConcatEqual) {
+  if (node->op == TokenKind::ConcatEqual) {
     const Place parts[] = {shared(target), value};
     const bool is_text = parts[0] != kNowhere && value != kNowhere;
     value = joined_text(parts, is_text);
-  } else if (node->op == XorEqual) {
-    value = either(passed(value, Carries::kMade), outside_);
-  } else if (node->op != Char && node->op != CoalesceEqual && node->op != PlusEqual) {
+  } else if (node->op == TokenKind::XorEqual) {
+    value = either(passed(value, Carries::kMade), made_);
+    hides_text_ = true;
+  } else if (node->op != TokenKind::Char && node->op != TokenKind::CoalesceEqual &&
+             node->op != TokenKind::PlusEqual) {
     value = passed(value, Carries::kSafe);
   }
   assign(target, value);
-  return node->op == Char ? value : either(value, shared(target));
+  return node->op == TokenKind::Char ? value : either(value, shared(target));
 }
 
 Place Suspects::binary(const Node* node) {
   switch (node->op) {
-    case BooleanAnd: case LogicalAnd: case BooleanOr: case LogicalOr: case IsEqual: case IsNotEqual:
-    case IsIdentical: case IsNotIdentical: case IsSmallerOrEqual: case IsGreaterOrEqual:
-    case Spaceship: case Instanceof: visit_all(node->kids);
+    case TokenKind::BooleanAnd:
+    case TokenKind::LogicalAnd:
+    case TokenKind::BooleanOr:
+    case TokenKind::LogicalOr:
+    case TokenKind::IsEqual:
+    case TokenKind::IsNotEqual:
+    case TokenKind::IsIdentical:
+    case TokenKind::IsNotIdentical:
+    case TokenKind::IsSmallerOrEqual:
+    case TokenKind::IsGreaterOrEqual:
+    case TokenKind::Spaceship:
+    case TokenKind::Instanceof:
+      visit_all(node->kids);
       return kNowhere;
-    case Coalesce: {
+    case TokenKind::Coalesce: {
       const Place left = visit(node->kid(0));
       return choice(left, visit(node->kid(1)));
     }
     default:
       break;
   }
-  if (node->op == Char && node->op_char == '.') return concat(node->kids);
-  if (node->op == Char && (node->op_char == '<' || node->op_char == '>')) {
+  if (node->op == TokenKind::Char && node->op_char == '.') return concat(node->kids);
+  if (node->op == TokenKind::Char && (node->op_char == '<' || node->op_char == '>')) {
     visit_all(node->kids);
     return kNowhere;
   }
   Place all = kNowhere;
   bool has_number = false;
+  bool is_flags = true;
   std::vector<Place> words;
   for (const Node* kid : node->kids) {
     const Place place = visit(kid);
     all = either(all, place);
     has_number |= kid == nullptr || kid->is(NodeKind::Int) || place == kNowhere;
-    words.push_back(kid != nullptr && kid->is(NodeKind::Const) ? path_ : place);  // a bare word
+    is_flags &= kid != nullptr && kid->is(NodeKind::Const);
+    words.push_back(may_be_word(kid) ? path_ : place);
   }
   // Packers hide text in it, and two words may be more than a number.
-  const bool is_bits = node->op == Char && (node->op_char == '|' || node->op_char == '&');
-  if (node->op == Char && node->op_char == '^') {
+  const bool is_bits =
+      node->op == TokenKind::Char && (node->op_char == '|' || node->op_char == '&');
+  if (node->op == TokenKind::Char && node->op_char == '^') {
     hides_text_ = true;
-    return either(passed(all, Carries::kMade), outside_);
+    return either(passed(all, Carries::kMade), made_);
   }
-  const bool may_be_array = node->op == Char && node->op_char == '+';
-  if (may_be_array) return all;
+  const bool may_be_array = node->op == TokenKind::Char && node->op_char == '+';
+  if (may_be_array) return choice(kNowhere, all);
   const Place result = choice(kNowhere, passed(all, Carries::kSafe));
-  if (is_bits && !has_number) graph_.combine(words, result);
+  if (is_bits && !has_number) {
+    hides_text_ |= !is_flags;
+    graph_.combine(words, result);
+  }
   return result;
 }
 
@@ -188,13 +215,17 @@ void Suspects::globals(const Node* node) {
 }
 
 Place Suspects::visit(const Node* node) {
-  if (node == nullptr) return kNowhere;
+  if (node == nullptr || has_any_) return kNowhere;
   switch (node->kind) {
-    case NodeKind::String: return literal(node);
-    case NodeKind::Int: case NodeKind::Float: return number_;
-    case NodeKind::Interpolated: return concat(node->kids);
+    case NodeKind::String:
+      return literal(node);
+    case NodeKind::Int:
+    case NodeKind::Float:
+      return number_;
+    case NodeKind::Interpolated:
+      return concat(node->kids);
     case NodeKind::ShellExec:
-      sink_command_line(node, concat(node->kids));
+      sink_command_line(concat(node->kids));
       return kNowhere;
     case NodeKind::Variable:
       // As a whole: what is taken out of it later, nobody knows.
@@ -205,10 +236,14 @@ Place Suspects::visit(const Node* node) {
     case NodeKind::VarVar:
       (void)visit(node->kid(0));
       return choice(kNowhere, either(scope_all(), request_));
-    case NodeKind::Const: return constant(node);
-    case NodeKind::Name: return literal(node);
-    case NodeKind::Index: return index(node);
-    case NodeKind::Prop: return property(node);
+    case NodeKind::Const:
+      return constant(node);
+    case NodeKind::Name:
+      return literal(node);
+    case NodeKind::Index:
+      return index(node);
+    case NodeKind::Prop:
+      return property(node);
     case NodeKind::StaticProp:
       (void)visit(node->kid(0));
       return choice(kNowhere, node->name.empty() ? all_properties_ : property_named(node->name));
@@ -220,26 +255,37 @@ Place Suspects::visit(const Node* node) {
       graph_.mark(info.class_constant, kTaintNameless);
       return info.class_constant;
     }
-    case NodeKind::Call: return call(node);
-    case NodeKind::MethodCall: return method_call(node);
-    case NodeKind::StaticCall: return static_call(node);
-    case NodeKind::New: return create(node);
-    case NodeKind::Array: case NodeKind::List: return array(node);
-    case NodeKind::Assign: return assignment(node);
-    case NodeKind::Binary: return binary(node);
+    case NodeKind::Call:
+      return call(node);
+    case NodeKind::MethodCall:
+      return method_call(node);
+    case NodeKind::StaticCall:
+      return static_call(node);
+    case NodeKind::New:
+      return create(node);
+    case NodeKind::Array:
+    case NodeKind::List:
+      return array(node);
+    case NodeKind::Assign:
+      return assignment(node);
+    case NodeKind::Binary:
+      return binary(node);
     case NodeKind::Foreach:
       walk_foreach(node);
       return kNowhere;
     case NodeKind::Global:
       globals(node);
       return kNowhere;
-    case NodeKind::Function: case NodeKind::Method:
+    case NodeKind::Function:
+    case NodeKind::Method:
       declare_function(node);
       return kNowhere;
     case NodeKind::Class:
       declare_class(node);
       return kNowhere;
-    case NodeKind::Closure: case NodeKind::ArrowFn: return closure(node);
+    case NodeKind::Closure:
+    case NodeKind::ArrowFn:
+      return closure(node);
     default:
       return visit_other(node);
   }
@@ -247,8 +293,13 @@ Place Suspects::visit(const Node* node) {
 
 Place Suspects::visit_other(const Node* node) {
   switch (node->kind) {
-    case NodeKind::NamedArg: case NodeKind::Spread: case NodeKind::ArrayItem: case NodeKind::Print:
-    case NodeKind::Clone: case NodeKind::Yield: case NodeKind::Cast: {
+    case NodeKind::NamedArg:
+    case NodeKind::Spread:
+    case NodeKind::ArrayItem:
+    case NodeKind::Print:
+    case NodeKind::Clone:
+    case NodeKind::Yield:
+    case NodeKind::Cast: {
       Place last = kNowhere;
       for (const Node* kid : node->kids) last = visit(kid);
       return last;
@@ -279,12 +330,13 @@ Place Suspects::visit_other(const Node* node) {
       return all;
     }
     case NodeKind::Eval:
-      sink(node, visit(node->kid(0)), kTaintTelling);
+      sink(visit(node->kid(0)), kTaintTelling);
       return kNowhere;
     case NodeKind::Include:
       sink_include(node);
       return kNowhere;
-    default: return visit_statement(node);
+    default:
+      return visit_statement(node);
   }
 }
 

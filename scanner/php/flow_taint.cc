@@ -10,27 +10,33 @@ namespace {
 
 constexpr unsigned kCarriesBits = 4;
 
-constexpr std::uint32_t kData = kTaintForeign | kTaintRequest | kTaintUndefined | kTaintNameless;
+constexpr std::uint32_t kTaintData =
+    kTaintForeign | kTaintRequest | kTaintUndefined | kTaintNameless;
 
 std::uint32_t carried_text(std::uint32_t bits, Carries carries) {
-  constexpr std::uint32_t kParts = kData | kTaintRemote | kTaintCode | kTaintHidden |
-                                   kTaintMailWord | kTaintRecipient | kTaintEvalFlag | kTaintLetters;
+  constexpr std::uint32_t kParts = kTaintData | kTaintRemote | kTaintCode | kTaintHidden |
+                                   kTaintMailWord | kTaintRecipient | kTaintEvalFlag |
+                                   kTaintLetters;
   const auto where = [bits](int any, int what) {
     return static_cast<std::uint32_t>((bits & any) != 0 ? what : 0);
   };
   switch (carries) {
-    case Carries::kParts: return bits & kParts;
-    case Carries::kData: return bits & kData;
-    case Carries::kSafe: return bits & (kData & ~kTaintTelling);
-    case Carries::kOtherText: return (bits & kParts) | where(kTaintSpelled, kTaintComposed);
+    case Carries::kParts:
+      return bits & kParts;
+    case Carries::kData:
+      return bits & kTaintData;
+    case Carries::kSafe:
+      return bits & (kTaintData & ~kTaintTelling);
+    case Carries::kOtherText:
+      return (bits & kParts) | where(kTaintSpelled, kTaintComposed);
     case Carries::kContents:
       return where(kTaintOutside | kTaintRemote, kTaintForeign) |
              where(kTaintOutside, kTaintRequest);
     case Carries::kDecoded:
-      return (bits & (kData | kTaintRecipient | kTaintLetters)) |
+      return (bits & (kTaintData | kTaintRecipient | kTaintLetters)) |
              where(kTaintSpelled, kTaintHidden | kTaintComposed);
     case Carries::kMade:
-      return (bits & kData) |
+      return (bits & kTaintData) |
              where(kTaintSpelled, kTaintHidden | kTaintComposed | kTaintLetters);
     default:
       return bits;
@@ -44,12 +50,16 @@ TaintGraph::Bits TaintGraph::carried(Bits bits, Carries carries) {
   const Bits own = bits >> kOwnShift & kMask;
   const Bits rest = bits >> kRestShift;
   switch (carries) {
-    case Carries::kAll: return bits;
-    case Carries::kItem: return any | rest << kRestShift;
-    case Carries::kUnnamed: return any | (own | rest) << kRestShift;
+    case Carries::kAll:
+      return bits;
+    case Carries::kItem:
+      return any | rest << kRestShift;
+    case Carries::kUnnamed:
+      return any | (own | rest) << kRestShift;
     case Carries::kRest:
-      return itself(rest | (own & (kData | kTaintFile | kTaintOwn))) | rest << kRestShift;
-    case Carries::kElements: return itself(any) | rest << kRestShift;
+      return itself(rest | (own & (kTaintData | kTaintFile | kTaintOwn))) | rest << kRestShift;
+    case Carries::kElements:
+      return itself(any) | rest << kRestShift;
     default:
       return itself(carried_text(static_cast<std::uint32_t>(any), carries));
   }
@@ -118,8 +128,7 @@ bool TaintGraph::close_compositions() {
       spelled |= bits & kTaintSpelled;
     }
     if (!is_text || spelled == 0) continue;
-    constexpr std::uint32_t kPacked =
-        kTaintForeign | kTaintHidden | kTaintComposed | kTaintLetters;
+    constexpr std::uint32_t kPacked = kTaintForeign | kTaintHidden | kTaintComposed | kTaintLetters;
     const Bits bits = itself(composition.is_bits ? std::uint32_t{kPacked}
                              : texts > 1         ? std::uint32_t{kTaintComposed}
                                                  : spelled);

@@ -11,26 +11,26 @@ namespace backscan::php::flow {
 
 /// One thing that a place may hold.
 enum Taint : std::uint32_t {
-  kTaintOutside = 1,        // data that a visitor, another host or whoever packed the file chose
-  kTaintRequest = 512,      // … a visitor
-  kTaintUndefined = 2,      // a variable of the main program that nothing assigns
-  kTaintText = 4,           // text that the file spells out, or the file's own path
-  kTaintComposed = 8,       // text put together out of such texts
-  kTaintEmpty = 16,         // perhaps nothing at all
-  kTaintRemote = 32,        // text that begins as the address of another host does, or a stream's
-  kTaintCode = 64,          // text that holds PHP code
-  kTaintFunction = 128,     // text that names a function that matters
-  kTaintMailer = 256,       // text that names a class or method of a mail library
-  kTaintHidden = 1024,      // text that no literal shows: decoded, made of letters
-  kTaintNameless = 2048,    // a value of which nothing is known, not even whose it is
-  kTaintNumber = 4096,      // one that the file spells out
-  kTaintMailWord = 16384,   // text that names a mail program
-  kTaintRecipient = 32768,  // … the command of SMTP that names a recipient
-  kTaintEvalFlag = 65536,   // … a pattern with the flag that has its replacement run
-  kTaintFile = 131072,      // a handle of a file
-  kTaintOwn = 262144,        // an object of a class of the file
-  kTaintLetters = 524288,    // text made of letters or bits, not even packed in a literal
-  kTaintTelling = 8192,     // data from outside that is no number, no hash and not quoted
+  kTaintOutside = 1U << 0,     // data that a visitor, another host or whoever packed the file chose
+  kTaintRequest = 1U << 1,     // … a visitor
+  kTaintTelling = 1U << 2,     // … that is no number, no hash and not quoted
+  kTaintUndefined = 1U << 3,   // a variable of the main program that nothing assigns
+  kTaintNameless = 1U << 4,    // a value of which nothing is known, not even whose it is
+  kTaintEmpty = 1U << 5,       // perhaps nothing at all
+  kTaintNumber = 1U << 6,      // one that the file spells out
+  kTaintText = 1U << 7,        // text that the file spells out, or the file's own path
+  kTaintComposed = 1U << 8,    // text put together out of such texts
+  kTaintHidden = 1U << 9,      // text that no literal shows: decoded, made of letters
+  kTaintLetters = 1U << 10,    // … not even packed in a literal: made of letters or bits
+  kTaintRemote = 1U << 11,     // text that begins as the address of another host does
+  kTaintCode = 1U << 12,       // … that holds PHP code
+  kTaintFunction = 1U << 13,   // … that names a function that matters
+  kTaintMailer = 1U << 14,     // … a class or method of a mail library
+  kTaintMailWord = 1U << 15,   // … a mail program
+  kTaintRecipient = 1U << 16,  // … the command of SMTP that names a recipient
+  kTaintEvalFlag = 1U << 17,   // … the end of a pattern with the flag /e
+  kTaintFile = 1U << 18,       // a handle of a file
+  kTaintOwn = 1U << 19,        // an object of a class of the file
 };
 inline constexpr std::uint32_t kTaintForeign = kTaintOutside | kTaintTelling;
 inline constexpr std::uint32_t kTaintSpelled =
@@ -87,7 +87,9 @@ class TaintGraph {
   /// Texts combined bit by bit: data of whoever packed it, where all may be texts.
   void combine(std::span<const Place> parts, Place whole);
   /// As an edge of kData, but `name` decides, once data arrives, whether it is there at all.
-  void ask(Place from, Place to, std::uint32_t name) { questions_.push_back({from, to, name, kNowhere, 0}); }
+  void ask(Place from, Place to, std::uint32_t name) {
+    questions_.push_back({from, to, name, kNowhere, 0});
+  }
   /// An edge that is there if `when` has any of `bits`; only what `kept` says goes along.
   void connect_if(Place when, std::uint32_t bits, Place from, Place to,
                   std::uint32_t kept = kTaintNamed) {
@@ -104,8 +106,7 @@ class TaintGraph {
       for (Question& question : questions_) {
         constexpr std::uint32_t kAsked = kTaintForeign | kTaintRequest | kTaintUndefined;
         const bool is_named = question.when == kNowhere;
-        const Bits bits =
-            itself(bits_[question.from] & (is_named ? kAsked : question.kept));
+        const Bits bits = itself(bits_[question.from] & (is_named ? kAsked : question.kept));
         if ((bits & ~bits_[question.to]) == 0) continue;
         if (!is_named) {
           if ((bits_[question.when] & question.name) == 0) continue;

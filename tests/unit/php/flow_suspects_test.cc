@@ -21,7 +21,9 @@ struct Look {
   bool is_suspected;
 };
 
-void PrintTo(const Look& look, std::ostream* out) { *out << look.name; }
+void PrintTo(const Look& look, std::ostream* out) {
+  *out << look.name;
+}
 
 bool suspects_in(std::string_view code, const IncludeReader& reader) {
   const std::string source = "<?php " + std::string(code);
@@ -69,10 +71,15 @@ constexpr Look kLooks[] = {
     {"name_put_together", "$a = 'sys'; $b = $a . 'tem'; $b($c);", true},
     {"name_of_letters", "$a = chr(109) . chr(97); $a($c);", true},
     {"name_of_bits", "$a = '~~~' ^ '===' ; $a($c);", true},
+    {"name_of_bits_and_bare_words", "$a = '!#' | ('%' . Re . 'x'); $a($c);", true},
+    {"name_of_flags", "$a = FLAG | OTHER; f($a); exec('ls');", false},
     {"name_of_a_harmless_function", "$a = 'trim'; $a($_POST['a']);", false},
     {"method_of_any_name", "$this->$name($text);", false},
     {"callback_from_the_request", "array_map($_GET['a'], $list);", true},
     {"callback_of_the_file", "function f($a) { return $a; } array_map('f', $list);", false},
+    {"callback_that_decodes", "eval(call_user_func('base64_decode', 'ZWNobyAxOw=='));", true},
+    {"callback_that_reads", "eval(implode('', array_map('file_get_contents', $list)));", true},
+    {"callback_that_trims", "eval(implode('', array_map('trim', array('f();'))));", false},
     {"callback_that_sinks", "function f($a) { eval($a); } array_map('f', $_POST);", true},
     {"closure_that_sinks", "array_map(function ($a) { eval($a); }, $_POST);", true},
     {"include_of_the_request", "include $_GET['page'];", true},
