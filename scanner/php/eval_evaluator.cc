@@ -38,11 +38,18 @@ void Evaluator::tokenise(std::string_view source) {
   }
 }
 
-Unpacked Evaluator::run() {
+Unpacked Evaluator::run(std::optional<ParsedSource> parsed) {
+  // A token becomes few nodes: a tree of so many tokens keeps to the limit.
+  constexpr std::size_t kMostTokens = kMaxNodes / 4;
   Unit& root = *units_.front();
-  tokenise(root.source);
-  root.tree = parse(root.source, tokens_, {.max_nodes = static_cast<std::uint32_t>(nodes_left_)});
-  nodes_left_ -= std::min(nodes_left_, tokens_.size());
+  if (parsed && parsed->tokens <= kMostTokens && !parsed->tree.is_truncated()) {
+    root.tree = std::move(parsed->tree);
+    nodes_left_ -= parsed->tokens;
+  } else {
+    tokenise(root.source);
+    root.tree = parse(root.source, tokens_, {.max_nodes = static_cast<std::uint32_t>(nodes_left_)});
+    nodes_left_ -= std::min(nodes_left_, tokens_.size());
+  }
   if (root.tree.root() == nullptr || !has_sink(*root.tree.root())) return {};
   root.statements = Marks{root.source.size()};
   root.calls = Marks{root.source.size()};

@@ -93,7 +93,7 @@ void Evaluator::run_uncalled(const Node& node, const ClassData* type) {
     function = find_method(type, node.name);
   else if (node.is(Function))
     function = find_function(node.name);
-  if (function == nullptr || function->node != &node) return;
+  if (function == nullptr || function->node != &node || !holds_sink(*body)) return;
   Frame frame{.scope = &scope, .unit = frame_->unit, .function = function, .type = type, .called = type};
   if (type != nullptr) frame.self = make_object(type, type->name);
   if (const Node* parameters = node.kid(0))

@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "model/fact.h"
 #include "model/view.h"
+#include "php/ast.h"
 
 namespace backscan::php {
 
@@ -27,8 +29,15 @@ struct Unpacked {
   std::vector<Fact> facts;    // unpack.*
 };
 
+/// The tree of a source that was parsed already, with the default limits of ast.h.
+struct ParsedSource {
+  SyntaxTree tree;
+  std::size_t tokens = 0;
+};
+
 /// Opens the layers of `source`. `file_name` is what `__FILE__` is; its contents are `source`.
 [[nodiscard]] Unpacked unpack(std::string_view source, std::string_view file_name,
-                              const UnpackLimits& limits = {});
+                              const UnpackLimits& limits = {},
+                              std::optional<ParsedSource> parsed = {});
 
 }  // namespace backscan::php

@@ -100,6 +100,7 @@ void FileScanner::scan_php(rules::Signs signs) {
   if (stages.sinks && !is_out_of_time()) follow_flow(input_->bytes, 0, {});
   if (second_ && stages.sinks && !is_out_of_time()) follow_flow(*second_, 0, {});
   if (stages.packed && !is_out_of_time()) open_layers(second_ ? *second_ : input_->bytes);
+  parsed_.reset();
 }
 
 rules::Triggers FileScanner::stages_of(rules::Signs signs) const {
@@ -135,7 +136,8 @@ rules::Signs FileScanner::scan_views(std::string_view source, std::uint32_t laye
 }
 
 void FileScanner::open_layers(std::string_view bytes) {
-  php::Unpacked unpacked = php::unpack(bytes, input_->name, options_.unpack);
+  php::Unpacked unpacked =
+      php::unpack(bytes, input_->name, options_.unpack, std::exchange(parsed_, std::nullopt));
   std::ranges::move(unpacked.facts, std::back_inserter(verdict_.facts));
   verdict_.layers = std::move(unpacked.layers);
   for (std::size_t i = 0; i < verdict_.layers.size() && !is_out_of_time(); ++i) {
@@ -151,19 +153,20 @@ void FileScanner::open_layers(std::string_view bytes) {
 }
 
 void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span origin) {
+  parsed_.reset();
   if (source.size() > kMaxFlowBytes) {
     verdict_.facts.push_back({.name = find_fact_name("flow.gave-up"), .layer = layer});
     return;
   }
   php::lex(source, {}, tokens_);
-  const php::SyntaxTree tree = php::parse(source, tokens_);
+  parsed_ = php::ParsedSource{.tree = php::parse(source, tokens_), .tokens = tokens_.size()};
   const php::IncludeReader reader = [this](std::string_view path) {
     // Neighbours are no part of the memo's key.
     verdict_.is_repeatable = false;
     return input_->include_reader ? input_->include_reader(path) : std::nullopt;
   };
   std::uint32_t last_group = groups_;
-  for (Fact& fact : php::mail_flow(source, tree, {}, reader)) {
+  for (Fact& fact : php::mail_flow(source, parsed_->tree, {}, reader)) {
     if (fact.group != 0) fact.group += groups_;
     last_group = std::max(last_group, fact.group);
     fact.layer = layer;

@@ -17,6 +17,7 @@
 #include "model/view.h"
 #include "php/mail_flow.h"
 #include "php/token.h"
+#include "php/unpack.h"
 #include "php/views.h"
 #include "rules/rule_set.h"
 #include "scan/external_stage.h"
@@ -114,6 +115,8 @@ class FileScanner {
   std::deque<php::CodeViews> views_;  // all that the matcher may still look at; the first is reused
   std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
+  // Of what the flow was followed in last; the unpacker takes it.
+  std::optional<php::ParsedSource> parsed_;
   std::uint32_t groups_ = 0;  // of facts, so far
   CpuLimit limit_;            // of the file in hand
 };
