@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "php/eval_evaluator.h"
+#include "php/name_filter.h"
 #include "php/unpack_readable.h"
 
 namespace backscan::php::eval {
@@ -21,7 +22,15 @@ bool is_sink_call(const Node& node) {
       "assert", "create_function", "preg_replace", "call_user_func", "call_user_func_array",
       "array_map", "array_filter", "array_walk", "usort", "uasort", "uksort", "register_shutdown_function",
       "ob_start", "file_put_contents", "fwrite", "preg_replace_callback"};
-  if (std::ranges::find(kTakesCode, node.name) != std::end(kTakesCode)) return true;
+  static constexpr NameFilter kFilter = [] {
+    NameFilter all;
+    for (const std::string_view name : kTakesCode) all.add(name);
+    return all;
+  }();
+  if (kFilter.may_hold(node.name) &&
+      std::ranges::find(kTakesCode, node.name) != std::end(kTakesCode)) {
+    return true;
+  }
   const Builtin* builtin = find_builtin(node.name);
   return builtin != nullptr && (builtin->flags & kDecoder) != 0;
 }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "php/flow_functions.h"
+#include "php/name_filter.h"
 
 namespace backscan::php::flow {
 
@@ -164,8 +165,14 @@ std::unordered_map<std::string_view, Model> make_models() {
 
 Model model_of_function(std::string_view lower_name) {
   static const std::unordered_map<std::string_view, Model> models = make_models();
-  const auto it = models.find(lower_name);
-  if (it != models.end()) return it->second;
+  static const NameFilter filter = [] {
+    NameFilter all;
+    for (const auto& [name, model] : models) all.add(name);
+    return all;
+  }();
+  if (filter.may_hold(lower_name)) {
+    if (const auto it = models.find(lower_name); it != models.end()) return it->second;
+  }
   const bool is_keys =
       lower_name.starts_with("array_diff") || lower_name.starts_with("array_intersect");
   return is_keys ? Model::kKeys : Model::kForeign;

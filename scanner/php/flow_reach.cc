@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "php/flow_program.h"
+#include "php/name_filter.h"
 #include "php/sinks.h"
 
 namespace backscan::php::flow {
@@ -105,6 +106,22 @@ constexpr auto kCallers = std::to_array<CallingFunction>({{"array_diff_uassoc", 
                                                           {"usort", 2}});
 static_assert(std::ranges::is_sorted(kCallers, {}, &CallingFunction::name));
 
+constexpr NameFilter kSendingFilter = [] {
+  NameFilter all;
+  for (const std::string_view name : kSendingMethods) all.add(name);
+  return all;
+}();
+
+// Of whatever look_at_call asks for.
+constexpr NameFilter kTellingFilter = [] {
+  NameFilter all;
+  for (const std::string_view name : kSinks) all.add(name);
+  for (const CallingFunction& caller : kCallers) all.add(caller.name);
+  all.add("preg_replace");
+  all.add("preg_filter");
+  return all;
+}();
+
 const CallingFunction* find_caller(std::string_view name) {
   const auto* it = std::ranges::lower_bound(kCallers, name, {}, &CallingFunction::name);
   return it != kCallers.end() && it->name == name ? it : nullptr;
@@ -117,7 +134,8 @@ std::string_view last_part(std::string_view name) {
 }  // namespace
 
 bool is_sending_method(std::string_view lower_name) {
-  return std::ranges::binary_search(kSendingMethods, lower_name);
+  return kSendingFilter.may_hold(lower_name) &&
+         std::ranges::binary_search(kSendingMethods, lower_name);
 }
 
 bool is_harmless_pattern(const Node* pattern) {
@@ -189,7 +207,9 @@ void Reach::walk(const Node* node, Function& in) {
 
 void Reach::look_at_call(const Node* node, Function& in) {
   const std::string_view name = last_part(node->name);
-  if (name.empty() || std::ranges::binary_search(kSinks, name)) {
+  if (!name.empty() && !kTellingFilter.may_hold(name)) {
+    in.calls.push_back(name);
+  } else if (name.empty() || std::ranges::binary_search(kSinks, name)) {
     in.has_sink = true;
   } else if (const CallingFunction* caller = find_caller(name)) {
     const std::size_t last = node->kids.size() - 1;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "php/name_filter.h"
 #include "php/sinks.h"
 
 namespace backscan::php::flow {
@@ -67,6 +68,12 @@ constexpr std::array<std::string_view, 7> kRoleCells = {
     " recipient", " sender", " subject", " headers", " body", " parameters", " server"};
 
 const Setter* find_setter(std::string_view lower_name) {
+  static constexpr NameFilter kFilter = [] {
+    NameFilter all;
+    for (const Setter& setter : kSetters) all.add(setter.name);
+    return all;
+  }();
+  if (!kFilter.may_hold(lower_name)) return nullptr;
   static const std::unordered_map<std::string_view, const Setter*> setters = [] {
     std::unordered_map<std::string_view, const Setter*> all;
     for (const Setter& setter : kSetters) all.emplace(setter.name, &setter);

@@ -193,8 +193,8 @@ class SignPass {
   /// `f()($x)`, `$a[1]($x)`.
   void look_at_call(std::size_t at) {
     const char before = at > 0 ? code_[at - 1] : '\0';
-    if ((before == ')' || before == ']' || before == '}') && byte(at + 1) == '$')
-      signs_ |= kSignCall | kSignChosen;
+    if (before != ')' && before != ']' && before != '}') return;
+    signs_ |= byte(at + 1) == '$' ? kSignCall | kSignChosen : kSignNamed;
   }
 
   /// `f()[0].`: a letter of what a call returns.

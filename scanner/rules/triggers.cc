@@ -34,7 +34,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, CALL R"((?:p?fsockopen|stream_socket_client|socket_connect)\()", kSignMail},
     {kCode, R"(->(?:addaddress|addbcc|addcc|addrecipient|setto|addto)\()", kSignMail},
     {kCode, R"((?i)\b(?:rcpt to|mail from|ehlo |helo |smtps?://))", kSignMail},
-    {kCode, R"((?i)'\\?(?:mb_send_)?mail')", kSignMail},
+    {kCode, R"((?i)'\\?(?:mb_send_)?mail'[)\]}]*\()", kSignMail},
+    {kCode, R"((?i)'\\?(?:mb_send_)?mail')", kSignMailName},
 
     // Code and commands.
     {kCode, CALL R"((?:eval|assert|create_function|mb_eregi?_replace)\()", kSignExecute},
@@ -57,6 +58,9 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      R"(\b(?:u[ak]?sort|register_\w+_function|ob_start|preg_replace_callback|iterator_apply)\b)",
      kSignCall},
     {kCode, R"(\b(?:reflectionfunction|fromcallable)\b)", kSignCall | kSignChosen},
+    {kCode,
+     R"(\b(?:set_(?:error|exception)_handler|mb_ereg_replace_callback|spl_autoload_register)\()",
+     kSignNamed},
 
     // The same where a path or a callback is no text, no closure, no method by its name: only there
     // can
@@ -124,7 +128,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignPacked},
     {kCode, R"(\bstr_i?replace\('[^']{1,8}','',')", kSignPacked},
     {kCode, R"(\bgoto \w+;)", kSignPacked},
-    {kCode, R"((?i)\bglobals\b'?\}?[\[{][^;]{0,80}[\]}][\[{(])", kSignPacked},
+    {kCode, R"((?i)\bglobals\b'?\}?[\[{][^;]{0,80}[\]}](?:\(|[\[{]\d))", kSignPacked},
+    {kCode, R"((?i)\bglobals\b'?\}?[\[{][^;]{0,80}[\]}][\[{])", kSignTable},
     {kCode, CALL R"(eval\((?:\$|gz|base64|str|'))", kSignPacked},
 });
 #undef CALL
@@ -143,10 +148,13 @@ Triggers stages_of(Signs signs) {
   if (!stages.php_tag) return stages;
   const bool has_origin = has(kSignSource | kSignDecode | kSignRecode | kSignHidden | kSignRemote);
   stages.packed = has(kSignPacked) ||
+                  (has(kSignTable) && has(kSignExecute | kSignChosen | kSignNamed | kSignHidden |
+                                          kSignDecode | kSignEncoded)) ||
                   (has(kSignExecute) && has(kSignDecode | kSignRecode | kSignHidden)) ||
                   (has(kSignCall) && has(kSignDecode) && has(kSignHidden | kSignEncoded));
-  stages.sinks = has(kSignMail) || (has_origin && has(kSignExecute)) ||
-                 (has(kSignSource) && has(kSignChosen)) ||
+  stages.sinks = has(kSignMail) ||
+                 (has(kSignMailName) && has(kSignCall | kSignChosen | kSignNamed)) ||
+                 (has_origin && has(kSignExecute)) || (has(kSignSource) && has(kSignChosen)) ||
                  (has(kSignSource | kSignDecode | kSignRemote | kSignForm) && has(kSignWrite));
   return stages;
 }
