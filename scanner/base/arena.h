@@ -24,7 +24,7 @@ class Arena final : public std::pmr::memory_resource {
   static constexpr std::size_t kChunkBytes = std::size_t{256} << 10;
   // What ordinary files need stays with the allocator, for the next one. What is beyond comes from
   // the system and goes back to it: each thread would keep the most that any of its files needed.
-  static constexpr std::size_t kOrdinaryBytes = std::size_t{2} << 20;
+  static constexpr std::size_t kOrdinaryBytes = std::size_t{8} << 20;
   static constexpr std::size_t kPageBytes = 4096;
 
   struct Unmap {

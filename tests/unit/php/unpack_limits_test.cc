@@ -6,8 +6,11 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "model/fact.h"
+#include "php/token.h"
 #include "php/unpack.h"
 
 namespace backscan::php {
@@ -89,6 +92,16 @@ TEST(UnpackLimits, StopsAtDeepNestingOfTheProgramItself) {
     const Unpacked unpacked = unpack(source, "deep.php");
     EXPECT_LE(unpacked.layers.size(), 2u) << open;
   }
+}
+
+TEST(Unpack, TakesATreeThatWasParsedAlready) {
+  const std::string_view source = "<?php eval(base64_decode('ZWNobyAxOw=='));";
+  std::vector<Token> tokens;
+  lex(source, {}, tokens);
+  ParsedSource parsed{.tree = parse(source, tokens), .tokens = tokens.size()};
+  const Unpacked unpacked = unpack(source, "a.php", {}, std::move(parsed));
+  ASSERT_EQ(unpacked.layers.size(), 1U);
+  EXPECT_EQ(unpacked.layers[0].text, unpack(source, "a.php").layers[0].text);
 }
 
 TEST(UnpackLimits, SaysTheSameTwice) {

@@ -79,6 +79,26 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
     EXPECT_TRUE(of_code(code).sinks) << code;
 }
 
+TEST(Triggers, AMailFunctionsNameOpensTheFlowWhereANameIsCalled) {
+  for (const std::string_view code :
+       {"<?$row=array('mail'=>1);echo $row['mail'];", "<?$fields=['name','mail'];f($fields);"})
+    EXPECT_FALSE(of_code(code).sinks) << code;
+  for (const std::string_view code :
+       {"<?('mail')('a','b','c');", "<?['f'=>'mail']['f']('a','b','c');", "<?$f='mail';($f)('a');",
+        "<?call_user_func('mail',$a,$b,$c);", "<?register_shutdown_function('mail',$a,$b,$c);",
+        "<?set_error_handler('mail');", "<?$this->f='mail';($this->f)('a','b','c');",
+        "<?$this->{'mail'}('a','b');"})
+    EXPECT_TRUE(of_code(code).sinks) << code;
+}
+
+TEST(Triggers, ATableOfGlobalsOpensTheUnpackerWhereSomethingRuns) {
+  EXPECT_FALSE(of_code("<?echo $GLOBALS['cfg']['lang'];").packed);
+  for (const std::string_view code :
+       {"<?$GLOBALS['a'][3];", "<?$GLOBALS['a']['b']('c');", "<?$x=$GLOBALS['a']['b'];$x($y);",
+        "<?$x=$GLOBALS['a']['b'];assert($x);", "<?include $GLOBALS['a']['b'];"})
+    EXPECT_TRUE(of_code(code).packed) << code;
+}
+
 TEST(Triggers, AFormBesideAWriteOpensTheFlow) {
   const Signs form = signs_of(ViewKind::kText, "<FORM action='' method=post>");
   EXPECT_FALSE(stages_of(kSignTag | form).sinks);
