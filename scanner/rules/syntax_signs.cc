@@ -1,5 +1,5 @@
-// The pass of syntax_signs.h: `next_special` jumps to the bytes that can begin a sign, one function
-// each says whether it does.
+// The pass of syntax_signs.h: BlockScan jumps to the bytes that can begin a sign, one function each
+// says whether it does.
 #include "rules/syntax_signs.h"
 
 #include <algorithm>
@@ -55,46 +55,123 @@ bool is_encoded(char c) {
   return is_any_of(c, kEncoded);
 }
 
+constexpr std::size_t kBlock = 64;
+
+/// What stands where in a block, a bit for each byte.
+struct BlockMasks {
+  std::uint64_t quotes = 0;
+  std::uint64_t specials = 0;  // what can begin a sign
+  std::uint64_t words = 0;     // letters, digits, underscores, foreign bytes
+};
+
+/// `block` is behind the byte before it. Of brackets only those behind a closing one are special:
+/// no other can begin a sign.
+#ifdef __SSE2__
+BlockMasks masks_of(const char* block) {
+  BlockMasks masks;
+  for (unsigned at = 0; at < kBlock; at += 16) {
+    const auto load = [](const char* from) {
+      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    };
+    const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
+    const auto add = [at](std::uint64_t& mask, __m128i found) {
+      mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(found))) << at;
+    };
+    // 0xff where lo <= byte < lo + count: one addition and a signed comparison.
+    const auto is_in = [](__m128i bytes, int lo, int count) {
+      const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(0x80 - lo)));
+      return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + count)));
+    };
+    const __m128i bytes = load(block + at);
+    const __m128i before = load(block + at - 1);
+    const __m128i behind_call = is(before, ')');
+    const __m128i behind_any =
+        _mm_or_si128(behind_call, _mm_or_si128(is(before, ']'), is(before, '}')));
+    const __m128i brackets =
+        _mm_or_si128(_mm_and_si128(is(bytes, '('), behind_any),
+                     _mm_and_si128(_mm_or_si128(is(bytes, '['), is(bytes, '{')), behind_call));
+    const __m128i quotes = is(bytes, '\'');
+    const __m128i letters = is_in(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
+    const __m128i digits = is_in(bytes, '0', 10);
+    add(masks.quotes, quotes);
+    add(masks.specials, _mm_or_si128(_mm_or_si128(quotes, is(bytes, '$')), brackets));
+    // Foreign bytes have the bit that is asked for as they are.
+    add(masks.words,
+        _mm_or_si128(_mm_or_si128(letters, digits), _mm_or_si128(is(bytes, '_'), bytes)));
+  }
+  return masks;
+}
+#else
+BlockMasks masks_of(const char* block) {
+  constexpr std::string_view kSpecial = "'$([{";
+  BlockMasks masks;
+  for (std::size_t at = 0; at < kBlock; ++at) {
+    const std::uint64_t bit = std::uint64_t{1} << at;
+    if (block[at] == '\'') masks.quotes |= bit;
+    if (kSpecial.find(block[at]) != kSpecial.npos) masks.specials |= bit;
+    if (is_any_of(block[at], kWord | kForeign)) masks.words |= bit;
+  }
+  return masks;
+}
+#endif
+
+/// Jumps over a text by the masks of its blocks; each is made once, if asked for in rising order.
+class BlockScan {
+ public:
+  explicit BlockScan(std::string_view text) : text_(text) {}
+
+  [[nodiscard]] std::size_t next_special(std::size_t at) { return next(at, &BlockMasks::specials); }
+  [[nodiscard]] std::size_t next_quote(std::size_t at) { return next(at, &BlockMasks::quotes); }
+  [[nodiscard]] std::size_t word_end(std::size_t at) {
+    for (; at < text_.size(); at = (at / kBlock + 1) * kBlock)
+      if (const std::uint64_t others = ~masks_at(at).words >> at % kBlock; others != 0)
+        return at + static_cast<std::size_t>(std::countr_zero(others));
+    return text_.size();
+  }
+
+ private:
+  [[nodiscard]] std::size_t next(std::size_t at, std::uint64_t BlockMasks::*mask) {
+    for (; at < text_.size(); at = (at / kBlock + 1) * kBlock)
+      if (const std::uint64_t found = masks_at(at).*mask >> at % kBlock; found != 0)
+        return at + static_cast<std::size_t>(std::countr_zero(found));
+    return text_.size();
+  }
+
+  [[nodiscard]] const BlockMasks& masks_at(std::size_t at) {
+    const std::size_t begin = at / kBlock * kBlock;
+    if (begin == begin_) return masks_;
+    begin_ = begin;
+    if (begin > 0 && begin + kBlock <= text_.size()) {
+      masks_ = masks_of(text_.data() + begin);
+      return masks_;
+    }
+    // The first block has nothing before it, the last one nothing behind it.
+    std::array<char, 1 + kBlock> padded{};
+    if (begin > 0) padded[0] = text_[begin - 1];
+    text_.copy(padded.data() + 1, kBlock, begin);
+    masks_ = masks_of(padded.data() + 1);
+    return masks_;
+  }
+
+  std::string_view text_;
+  std::size_t begin_ = std::string_view::npos;  // of the block that the masks speak of
+  BlockMasks masks_;
+};
+
 class SignPass {
  public:
-  explicit SignPass(std::string_view code) : code_(code) {}
+  explicit SignPass(std::string_view code) : code_(code), scan_(code) {}
 
   Signs run() {
     look_for_encoded_runs();
-    for (std::size_t at = next_special(0); at < code_.size(); at = next_special(at)) at = look(at);
+    for (std::size_t at = scan_.next_special(0); at < code_.size(); at = scan_.next_special(at))
+      at = look(at);
     return signs_;
   }
 
  private:
   // 0 behind the end, which is none of the bytes asked for.
   [[nodiscard]] char byte(std::size_t at) const { return at < code_.size() ? code_[at] : '\0'; }
-
-  /// Quotes and variables, and of brackets those behind a closing one: no other can begin a sign.
-  [[nodiscard]] std::size_t next_special(std::size_t at) const {
-    constexpr std::string_view kSpecial = "'$([{";
-#ifdef __SSE2__
-    if (at == 0 && !code_.empty() && kSpecial.find(code_[0]) == kSpecial.npos) at = 1;
-    for (; at > 0 && at + 16 <= code_.size(); at += 16) {
-      const auto load = [](const char* from) {
-        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-      };
-      const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-      const __m128i block = load(code_.data() + at);
-      const __m128i before = load(code_.data() + at - 1);
-      const __m128i behind_call = is(before, ')');
-      const __m128i behind_any =
-          _mm_or_si128(behind_call, _mm_or_si128(is(before, ']'), is(before, '}')));
-      const __m128i brackets =
-          _mm_or_si128(_mm_and_si128(is(block, '('), behind_any),
-                       _mm_and_si128(_mm_or_si128(is(block, '['), is(block, '{')), behind_call));
-      const __m128i found = _mm_or_si128(_mm_or_si128(is(block, '\''), is(block, '$')), brackets);
-      if (const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found)); mask != 0)
-        return at + static_cast<std::size_t>(std::countr_zero(mask));
-    }
-#endif
-    while (at < code_.size() && kSpecial.find(code_[at]) == kSpecial.npos) ++at;
-    return at;
-  }
 
   /// Returns where to go on.
   std::size_t look(std::size_t at) {
@@ -116,9 +193,9 @@ class SignPass {
 
   /// `'AB'^'cd'`, `'AB'^$cd`: text made of text; `$a='e';…$a.='v';`: names by the letter.
   std::size_t look_at_string(std::size_t at) {
-    std::size_t end = code_.find('\'', at + 1);
-    while (end != code_.npos && is_escaped(end)) end = code_.find('\'', end + 1);
-    if (end == code_.npos) return code_.size();
+    std::size_t end = scan_.next_quote(at + 1);
+    while (end < code_.size() && is_escaped(end)) end = scan_.next_quote(end + 1);
+    if (end >= code_.size()) return code_.size();
     if (end == at + 2 && is_word(code_[at + 1]) && is_assigned(at) && ++letters_ == kManyLetters)
       signs_ |= kSignHidden | kSignPacked;
     const char joint = byte(end + 1);
@@ -144,8 +221,7 @@ class SignPass {
     if (next == '$') signs_ |= kSignHidden | kSignSource;  // may name the request
     if (next == '{') return look_at_computed_name(at + 2);
     if (is_foreign(next)) signs_ |= kSignPacked;
-    std::size_t end = at + 1;
-    while (end < code_.size() && is_any_of(code_[end], kWord | kForeign)) ++end;
+    std::size_t end = scan_.word_end(at + 1);
     if (end == at + 1) return;
     const char after = byte(end);
     if (after != '[' && after != '{' && after != '(' && after != '=') return;
@@ -238,6 +314,7 @@ class SignPass {
   }
 
   std::string_view code_;
+  BlockScan scan_;
   Signs signs_ = 0;
   std::size_t letters_ = 0;  // assigned one at a time
 };
