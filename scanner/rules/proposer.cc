@@ -11,11 +11,15 @@
 
 #include "rules/regex_literals.h"
 #include "rules/regex_proposal.h"
+#include "rules/regex_rarity.h"
 
 namespace backscan::rules {
 namespace {
 
 constexpr std::size_t kMinLiteralBytes = 2;
+constexpr std::size_t kWordBytes = 3;
+// Of regex_rarity.h: of the many parts of such a shape Hyperscan soon meets one that is rare.
+constexpr double kLongShapeBits = 48;
 constexpr std::size_t kMaxGroups = 8;
 // A run as long says enough: the rest of such a pattern is left to RE2.
 constexpr std::uint32_t kTellingRun = 200;
@@ -51,6 +55,12 @@ class ProposerBuilder {
       proposer_.runs_.push_back({proposable.id, *run});
       return;
     }
+    if (rarity_of(tree) < kLongShapeBits && required_literals(tree, kWordBytes).empty()) {
+      if (auto shape = shape_in_every_match(tree)) {
+        proposer_.shapes_.push_back({proposable.id, std::move(*shape)});
+        return;
+      }
+    }
     Groups groups =
         mode_ == ProposalMode::kExpressions ? Groups{{proposal_of(tree)}} : literals_of(tree);
     if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
@@ -66,6 +76,7 @@ class ProposerBuilder {
   }
 
   Result<void> finish() {
+    proposer_.join_runs();
     std::vector<std::uint32_t> rejected;
     auto database = ProposalDatabase::compile(std::move(expressions_), rejected);
     if (!database) return std::unexpected(database.error());

@@ -11,6 +11,7 @@
 
 #include "rules/proposal_database.h"
 #include "rules/runs.h"
+#include "rules/shapes.h"
 
 namespace backscan::rules {
 
@@ -45,14 +46,15 @@ class Proposer {
   [[nodiscard]] Result<void> write(Archive& archive) {
     auto database = database_.serialize();
     if (!database) return std::unexpected(database.error());
-    archive(targets_, uses_, always_, runs_, *database);
+    archive(targets_, uses_, always_, runs_, shapes_, *database);
     return {};
   }
   template <typename Archive, typename IsKnown>
   [[nodiscard]] bool read(Archive& archive, IsKnown is_known) {
     std::string_view database;
-    archive(targets_, uses_, always_, runs_, database);
+    archive(targets_, uses_, always_, runs_, shapes_, database);
     if (archive.failed() || !is_sound(is_known)) return false;
+    join_runs();
     auto loaded = ProposalDatabase::deserialize(database);
     if (loaded) database_ = std::move(*loaded);
     return loaded.has_value();
@@ -74,6 +76,16 @@ class Proposer {
     std::uint32_t id = 0;
     ByteRun run;
   };
+  struct ShapeTarget {
+    std::uint32_t id = 0;
+    Shape shape;
+  };
+  template <typename Archive>
+  friend void fields(Archive& archive, ShapeTarget& target) {
+    auto& [first, second] = target.shape.marks;
+    archive(target.id, first[0], first[1], first[2], second[0], second[1], second[2],
+            target.shape.before, target.shape.behind);
+  }
   template <typename Archive>
   friend void fields(Archive& archive, RunTarget& target) {
     auto& [a, b, c, d] = target.run.bytes;
@@ -87,12 +99,18 @@ class Proposer {
   friend void fields(Archive& archive, Target& target) {
     archive(target.id, target.needed);
   }
+  void join_runs() {
+    if (runs_.empty()) return;
+    any_run_ = runs_.front().run;
+    for (const RunTarget& target : runs_) any_run_.widen_to(target.run);
+  }
   template <typename IsKnown>
   [[nodiscard]] bool is_sound(IsKnown is_known) const {
     const auto fits = [&](const Use& use) { return use.target < targets_.size(); };
     return std::ranges::all_of(always_, is_known) &&
            std::ranges::all_of(
                runs_, [&](const RunTarget& t) { return is_known(t.id) && t.run.min_bytes > 0; }) &&
+           std::ranges::all_of(shapes_, [&](const ShapeTarget& t) { return is_known(t.id); }) &&
            std::ranges::all_of(targets_, [&](const Target& t) { return is_known(t.id); }) &&
            std::ranges::all_of(uses_,
                                [&](const auto& uses) { return std::ranges::all_of(uses, fits); });
@@ -103,6 +121,8 @@ class Proposer {
   std::vector<std::vector<Use>> uses_;  // by expression
   std::vector<std::uint32_t> always_;
   std::vector<RunTarget> runs_;
+  ByteRun any_run_;  // stands wherever one of them does
+  std::vector<ShapeTarget> shapes_;
 };
 
 /// What one scan has seen so far; one a thread, for every proposer in turn.
@@ -113,8 +133,11 @@ class ProposerState {
   void scan(const Proposer& proposer, std::string_view text, hs_scratch_t* scratch,
             Propose&& propose) {
     for (const std::uint32_t id : proposer.always_) propose(id);
-    for (const Proposer::RunTarget& target : proposer.runs_)
-      if (holds_run(text, target.run)) propose(target.id);
+    if (!proposer.runs_.empty() && holds_run(text, proposer.any_run_))
+      for (const Proposer::RunTarget& target : proposer.runs_)
+        if (holds_run(text, target.run)) propose(target.id);
+    for (const Proposer::ShapeTarget& target : proposer.shapes_)
+      if (holds_shape(text, target.shape)) propose(target.id);
     if (seen_.size() < proposer.targets_.size()) seen_.resize(proposer.targets_.size(), 0);
     auto on_expression = [&](std::uint32_t expression) {
       for (const Proposer::Use& use : proposer.uses_[expression]) {

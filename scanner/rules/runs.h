@@ -2,6 +2,7 @@
 // an automaton has to walk through every letter of it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +20,11 @@ struct ByteRun {
   [[nodiscard]] bool holds(char c) const {
     const auto byte = static_cast<unsigned char>(c);
     return ((bytes[byte >> 6U] >> (byte & 63U)) & 1U) != 0;
+  }
+  /// A text without this run then is one without `other`, too.
+  void widen_to(const ByteRun& other) {
+    min_bytes = std::min(min_bytes, other.min_bytes);
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] |= other.bytes[i];
   }
 };
 

@@ -27,6 +27,14 @@ TEST(Runs, TakesTheLongestThatEveryMatchHolds) {
   EXPECT_FALSE(run_in_every_match(*parse_regex("[0-9]{0,40}"), 0).has_value());
 }
 
+TEST(Runs, WidenedStandsWhereverEitherDoes) {
+  ByteRun both = run_of("[0-9]{8}");
+  both.widen_to(run_of("[a-f]{5}"));
+  EXPECT_TRUE(holds_run("-12345678-", both));
+  EXPECT_TRUE(holds_run("-abcde-", both));
+  EXPECT_FALSE(holds_run("-1a2b-abcd-1234-", both));
+}
+
 TEST(Runs, FindsARunWhereverItStands) {
   const ByteRun run = run_of("[0-9]{5}");
   for (std::size_t before = 0; before < 12; ++before)
