@@ -35,7 +35,9 @@ constexpr std::string_view kOrdinaryCode =
     R"~(tle=$_POST['title'];}$query=$wpdb->prepare('SELECT * FROM posts WHERE id = %d',$id);$res)~"
     R"~(ult=$db->query($query);add_action('init',array($this,'init'));return apply_filters('opti)~"
     R"~(ons',unserialize($data),call_user_func_array($callback,$args));}$handler=function($x)use)~"
-    R"~(($y){return $x*$y;};unset($handler);)~";
+    R"~(($y){return $x*$y;};unset($handler);list($id,$first,$last)=explode('|',$line);$lines=ex)~"
+    R"~(plode(')~" "\n" R"~(',$text);fwrite($handle,$line);file_put_contents($file,$data);$link='https://)~"
+    R"~(example.org/page';$agent=$_SERVER['HTTP_USER_AGENT'];$host=$_SERVER['HTTP_HOST'];)~";
 
 }  // namespace
 
