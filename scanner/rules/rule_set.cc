@@ -18,9 +18,16 @@ namespace {
 void check_names(std::span<const std::string> names, std::span<const Rule> rules,
                  std::span<const std::string> foreign_ids, std::vector<Error>& errors) {
   for (const std::string& name : names)
-    if (std::ranges::none_of(rules, [&](const Rule& rule) { return selects(name, rule.info.id); }) &&
+    if (std::ranges::none_of(rules,
+                             [&](const Rule& rule) { return selects(name, rule.info.id); }) &&
         std::ranges::none_of(foreign_ids, [&](const std::string& id) { return selects(name, id); }))
       errors.push_back({name, "no rule or class of this name"});
+}
+
+bool asks_for(const Condition& condition, std::size_t fact) {
+  if (condition.op == Op::kFact && condition.index == fact) return true;
+  return std::ranges::any_of(condition.children,
+                             [fact](const Condition& child) { return asks_for(child, fact); });
 }
 
 }  // namespace
@@ -35,6 +42,13 @@ std::span<const RuleInfo> RuleSet::rules() const {
 }
 const std::string& RuleSet::version() const {
   return impl_->program.version;
+}
+
+bool RuleSet::asks_for(std::string_view fact) const {
+  return std::ranges::any_of(impl_->program.conditions,
+                             [number = fact_index(fact)](const Condition& condition) {
+                               return rules::asks_for(condition, number);
+                             });
 }
 
 std::expected<RuleSet, std::vector<Error>> RuleSet::load(const LoadOptions& options) {

@@ -87,6 +87,8 @@ class RuleSet {
   [[nodiscard]] std::span<const RuleInfo> rules() const;
   /// Hex digest over the rules' contents: `rules_version` of the summary, key of caches.
   [[nodiscard]] const std::string& version() const;
+  /// True if some rule speaks of the fact: another need not be found out.
+  [[nodiscard]] bool asks_for(std::string_view fact) const;
 
  private:
   friend class Matcher;

@@ -41,7 +41,8 @@ Worker::Worker(const Shared& shared)
     : shared_(shared),
       scanner_(shared.rules, shared.options),
       places_(shared.web_server_uids),
-      installations_(shared.installations) {}
+      installations_(shared.installations),
+      looks_at_neighbours_(shared.rules.asks_for("file.newer-than-neighbours")) {}
 
 void Worker::look_at(const walk::FileEntry& entry) {
   try {
@@ -76,17 +77,19 @@ void Worker::scan_file(const walk::FileEntry& entry) {
   relative_path_ += entry.name;
   known_place_ = installations_.look(entry, relative_path_);
   if (!known_place_.stranger.empty())
-    tally_.add_error({.stage = Stage::kMatch,
-                      .path = known_place_.stranger_path,
-                      .reason = fmt::format("is {}, of which no manifest was given: not compared with "
-                                            "its originals",
-                                            known_place_.stranger),
-                      .is_note = true});
+    tally_.add_error(
+        {.stage = Stage::kMatch,
+         .path = known_place_.stranger_path,
+         .reason = fmt::format("is {}, of which no manifest was given: not compared with "
+                               "its originals",
+                               known_place_.stranger),
+         .is_note = true});
   if (shared_.clean_files != nullptr) {
     // A file is clean as one of a release: another release may list another one there.
-    const std::string path = known_place_.release == nullptr
-                                 ? relative_path_
-                                 : fmt::format("{}\n{:x}", relative_path_, known_place_.release->digest());
+    const std::string path =
+        known_place_.release == nullptr
+            ? relative_path_
+            : fmt::format("{}\n{:x}", relative_path_, known_place_.release->digest());
     identity_ = shared_.clean_files->identity_of(entry.root, path, status,
                                                  std::chrono::system_clock::now());
     if (shared_.clean_files->is_known_clean(identity_)) {
@@ -113,19 +116,19 @@ bool Worker::is_size_listed(const struct stat& status) const {
 
 void Worker::scan_content(const walk::FileEntry& entry, NameKind kind, const Content& content) {
   const struct stat& status = reader_.status();
-  const bool has_php = kind == NameKind::kPhp || (content.has_php ? *content.has_php
-                                                                  : has_php_tag(content.bytes));
+  const bool has_php =
+      kind == NameKind::kPhp || (content.has_php ? *content.has_php : has_php_tag(content.bytes));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   const bool is_too_large = size > shared_.options.max_filesize_bytes;
   const bool is_whole = content.is_whole() && !is_too_large;
-  FileInput input{.relative_path = relative_path_,
-                  .name = entry.name,
-                  .bytes = content.bytes,
-                  .tail = content.tail,
-                  .tail_offset = static_cast<Offset>(
-                      std::min<std::uint64_t>(content.tail_offset, ~Offset{0})),
-                  .size_bytes = size,
-                  .place = places_.look(entry, kind, status)};
+  FileInput input{
+      .relative_path = relative_path_,
+      .name = entry.name,
+      .bytes = content.bytes,
+      .tail = content.tail,
+      .tail_offset = static_cast<Offset>(std::min<std::uint64_t>(content.tail_offset, ~Offset{0})),
+      .size_bytes = size,
+      .place = places_.look(entry, kind, status)};
   if (is_original(kind, has_php, is_whole, input)) {
     ++tally_.counts.skipped["known-good"];
     remember_clean();
@@ -169,7 +172,8 @@ bool Worker::is_original(NameKind kind, bool has_php, bool is_whole, FileInput& 
   const known::Release& release = *known_place_.release;
   const std::string_view path = known_place_.path;
   switch (release.compare(path, input.bytes)) {
-    case known::Standing::kOriginal: return true;
+    case known::Standing::kOriginal:
+      return true;
     case known::Standing::kChanged:
       if ((has_php || kind == NameKind::kCarrier) && !release.is_loose(path))
         input.known_facts.push_back(changed_core_fact(release, path, input.bytes));
@@ -184,12 +188,14 @@ bool Worker::is_original(NameKind kind, bool has_php, bool is_whole, FileInput& 
 }
 
 bool Worker::is_original_on_second_look(bool is_whole) {
-  if (known_place_.release == nullptr || is_whole || !known_place_.release->lists(known_place_.path))
+  if (known_place_.release == nullptr || is_whole ||
+      !known_place_.release->lists(known_place_.path))
     return false;
-  const auto content = reader_.read({.only_head_and_tail = false,
-                                     .max_whole_bytes = shared_.options.max_filesize_bytes});
+  const auto content = reader_.read(
+      {.only_head_and_tail = false, .max_whole_bytes = shared_.options.max_filesize_bytes});
   if (!content || !content->is_whole() ||
-      known_place_.release->compare(known_place_.path, content->bytes) != known::Standing::kOriginal)
+      known_place_.release->compare(known_place_.path, content->bytes) !=
+          known::Standing::kOriginal)
     return false;
   ++tally_.counts.skipped["known-good"];
   return true;
@@ -197,7 +203,8 @@ bool Worker::is_original_on_second_look(bool is_whole) {
 
 void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole) {
   const time_t ctime = reader_.status().st_ctim.tv_sec;
-  input.is_newer_than_neighbours = [&] { return neighbours_.is_newer(entry, ctime); };
+  if (looks_at_neighbours_)
+    input.is_newer_than_neighbours = [&] { return neighbours_.is_newer(entry, ctime); };
   input.include_reader = [&entry](std::string_view path) {
     return read_neighbour(entry.directory_fd, path);
   };
@@ -214,7 +221,8 @@ void Worker::judge(const walk::FileEntry& entry, FileInput& input, bool is_whole
     scanner_.append_circumstances(circumstances_);
     key = memo->key_of(bytes, circumstances_);
     const auto seen = memo->find(key);
-    if (seen && !(seen->is_interesting && input.is_newer_than_neighbours())) {
+    if (seen &&
+        !(seen->is_interesting && looks_at_neighbours_ && input.is_newer_than_neighbours())) {
       if (seen->findings != nullptr && !is_original_on_second_look(is_whole))
         keep_findings(entry, reader_.status(), whole, *seen->findings);
       else if (seen->findings == nullptr)
@@ -267,8 +275,8 @@ void Worker::look_at_symlink(const walk::FileEntry& entry) {
   const std::string path = entry.relative_path();
   const FileInput input{.relative_path = path, .name = entry.name};
   scanner_.begin(input);
-  const FileVerdict& verdict = scanner_.judge_unread(
-      {{.name = find_fact_name("file.symlink-out"), .source = target}});
+  const FileVerdict& verdict =
+      scanner_.judge_unread({{.name = find_fact_name("file.symlink-out"), .source = target}});
   keep_findings(entry, status, {},
                 findings_of(verdict, input, shared_.rules, shared_.options.show_addresses));
 }

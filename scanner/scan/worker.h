@@ -69,6 +69,7 @@ class Worker {
   PlaceLooker places_;
   NeighbourLooker neighbours_;
   InstallationLooker installations_;
+  const bool looks_at_neighbours_;
   InstallationLooker::Place known_place_;  // of the file in hand
   UserNames users_;
   Tally tally_;
