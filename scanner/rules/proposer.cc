@@ -17,7 +17,7 @@ namespace backscan::rules {
 namespace {
 
 constexpr std::size_t kMinLiteralBytes = 2;
-constexpr std::size_t kWordBytes = 3;
+constexpr std::size_t kShapelessWordBytes = 3;
 // Of regex_rarity.h: of the many parts of such a shape Hyperscan soon meets one that is rare.
 constexpr double kLongShapeBits = 48;
 constexpr std::size_t kMaxGroups = 8;
@@ -55,7 +55,7 @@ class ProposerBuilder {
       proposer_.runs_.push_back({proposable.id, *run});
       return;
     }
-    if (rarity_of(tree) < kLongShapeBits && required_literals(tree, kWordBytes).empty()) {
+    if (rarity_of(tree) < kLongShapeBits && required_literals(tree, kShapelessWordBytes).empty()) {
       if (auto shape = shape_in_every_match(tree)) {
         proposer_.shapes_.push_back({proposable.id, std::move(*shape)});
         return;
