@@ -1,4 +1,4 @@
-// sigtimedwait in short turns, so that the thread also notices that it is no longer wanted.
+// One thread waits for the signals; the last one is sent to it alone, when it is no longer wanted.
 #include "cli/interrupts.h"
 
 #include <pthread.h>
@@ -16,15 +16,15 @@ InterruptWatch::InterruptWatch() {
 
 InterruptWatch::~InterruptWatch() {
   waiter_.request_stop();
+  ::pthread_kill(waiter_.native_handle(), SIGTERM);
   waiter_.join();
   ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
 void InterruptWatch::wait(const std::stop_token& stop) {
-  constexpr timespec kTurn{.tv_sec = 0, .tv_nsec = 50'000'000};
   while (!stop.stop_requested()) {
-    const int signal = ::sigtimedwait(&watched_, nullptr, &kTurn);
-    if (signal < 0) continue;
+    int signal = 0;
+    if (::sigwait(&watched_, &signal) != 0 || stop.stop_requested()) continue;
     if (interrupted_.exchange(true, std::memory_order_relaxed)) {
       // Asked twice: die of the signal at once, as the caller's shell expects.
       ::signal(signal, SIG_DFL);
