@@ -5,6 +5,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "php/callback_places.h"
 #include "php/flow_functions.h"
 #include "php/name_filter.h"
 
@@ -74,44 +75,6 @@ constexpr std::array kModelLines = {
     ModelLine{Model::kCurl, "curl_exec"},
 };
 
-// Functions that call what an argument names, and which argument; 0: the last one.
-struct CallbackPlace {
-  std::string_view name;
-  std::size_t argument;  // counted from 1, as Call's kids are
-};
-constexpr auto kCallbackPlaces = std::to_array<CallbackPlace>({{"array_diff_uassoc", 0},
-                                                               {"array_diff_ukey", 0},
-                                                               {"array_filter", 2},
-                                                               {"array_intersect_uassoc", 0},
-                                                               {"array_intersect_ukey", 0},
-                                                               {"array_map", 1},
-                                                               {"array_reduce", 2},
-                                                               {"array_udiff", 0},
-                                                               {"array_udiff_assoc", 0},
-                                                               {"array_udiff_uassoc", 0},
-                                                               {"array_uintersect", 0},
-                                                               {"array_uintersect_assoc", 0},
-                                                               {"array_uintersect_uassoc", 0},
-                                                               {"array_walk", 2},
-                                                               {"array_walk_recursive", 2},
-                                                               {"call_user_func", 1},
-                                                               {"call_user_func_array", 1},
-                                                               {"forward_static_call", 1},
-                                                               {"forward_static_call_array", 1},
-                                                               {"iterator_apply", 2},
-                                                               {"mb_ereg_replace_callback", 2},
-                                                               {"ob_start", 1},
-                                                               {"preg_replace_callback", 2},
-                                                               {"register_shutdown_function", 1},
-                                                               {"register_tick_function", 1},
-                                                               {"set_error_handler", 1},
-                                                               {"set_exception_handler", 1},
-                                                               {"spl_autoload_register", 1},
-                                                               {"uasort", 2},
-                                                               {"uksort", 2},
-                                                               {"usort", 2}});
-static_assert(std::ranges::is_sorted(kCallbackPlaces, {}, &CallbackPlace::name));
-
 Model model_of_effect(Effect effect) {
   switch (effect) {
     case Effect::kNone:
@@ -179,8 +142,8 @@ Model model_of_function(std::string_view lower_name) {
 }
 
 std::size_t callback_argument(std::string_view lower_name) {
-  const auto* it = std::ranges::lower_bound(kCallbackPlaces, lower_name, {}, &CallbackPlace::name);
-  return it != kCallbackPlaces.end() && it->name == lower_name ? it->argument : 1;
+  const CallbackPlace* place = find_callback_place(lower_name);
+  return place != nullptr ? place->argument : 1;
 }
 
 }  // namespace backscan::php::flow

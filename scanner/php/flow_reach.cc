@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "php/callback_places.h"
 #include "php/flow_program.h"
 #include "php/name_filter.h"
 #include "php/sinks.h"
@@ -69,43 +70,6 @@ constexpr auto kSendingMethods = std::to_array<std::string_view>(
     {"batchsend", "dosend", "mail", "queue", "raw", "send", "sendmail", "sendmessage", "smtpsend"});
 static_assert(std::ranges::is_sorted(kSendingMethods));
 
-// Functions that call what an argument names, and which argument; kLast: the last one.
-constexpr std::size_t kLast = 0;
-struct CallingFunction {
-  std::string_view name;
-  std::size_t argument;  // counted from 1, as Call's kids are
-};
-constexpr auto kCallers = std::to_array<CallingFunction>({{"array_diff_uassoc", kLast},
-                                                          {"array_diff_ukey", kLast},
-                                                          {"array_filter", 2},
-                                                          {"array_intersect_uassoc", kLast},
-                                                          {"array_intersect_ukey", kLast},
-                                                          {"array_map", 1},
-                                                          {"array_reduce", 2},
-                                                          {"array_udiff", kLast},
-                                                          {"array_udiff_assoc", kLast},
-                                                          {"array_uintersect", kLast},
-                                                          {"array_uintersect_assoc", kLast},
-                                                          {"array_walk", 2},
-                                                          {"array_walk_recursive", 2},
-                                                          {"call_user_func", 1},
-                                                          {"call_user_func_array", 1},
-                                                          {"forward_static_call", 1},
-                                                          {"forward_static_call_array", 1},
-                                                          {"iterator_apply", 2},
-                                                          {"mb_ereg_replace_callback", 2},
-                                                          {"ob_start", 1},
-                                                          {"preg_replace_callback", 2},
-                                                          {"register_shutdown_function", 1},
-                                                          {"register_tick_function", 1},
-                                                          {"set_error_handler", 1},
-                                                          {"set_exception_handler", 1},
-                                                          {"spl_autoload_register", 1},
-                                                          {"uasort", 2},
-                                                          {"uksort", 2},
-                                                          {"usort", 2}});
-static_assert(std::ranges::is_sorted(kCallers, {}, &CallingFunction::name));
-
 constexpr NameFilter kSendingFilter = [] {
   NameFilter all;
   for (const std::string_view name : kSendingMethods) all.add(name);
@@ -116,16 +80,11 @@ constexpr NameFilter kSendingFilter = [] {
 constexpr NameFilter kTellingFilter = [] {
   NameFilter all;
   for (const std::string_view name : kSinks) all.add(name);
-  for (const CallingFunction& caller : kCallers) all.add(caller.name);
+  for (const CallbackPlace& place : kCallbackPlaces) all.add(place.name);
   all.add("preg_replace");
   all.add("preg_filter");
   return all;
 }();
-
-const CallingFunction* find_caller(std::string_view name) {
-  const auto* it = std::ranges::lower_bound(kCallers, name, {}, &CallingFunction::name);
-  return it != kCallers.end() && it->name == name ? it : nullptr;
-}
 
 std::string_view last_part(std::string_view name) {
   return name.substr(name.rfind('\\') + 1);
@@ -211,9 +170,10 @@ void Reach::look_at_call(const Node* node, Function& in) {
     in.calls.push_back(name);
   } else if (name.empty() || std::ranges::binary_search(kSinks, name)) {
     in.has_sink = true;
-  } else if (const CallingFunction* caller = find_caller(name)) {
+  } else if (const CallbackPlace* place = find_callback_place(name)) {
     const std::size_t last = node->kids.size() - 1;
-    look_at_callback(node->kid(caller->argument == kLast ? last : caller->argument), in);
+    const bool is_last = place->argument == CallbackPlace::kLast;
+    look_at_callback(node->kid(is_last ? last : place->argument), in);
   } else if (name == "preg_replace" || name == "preg_filter") {
     in.has_sink |= !is_harmless_pattern(node->kid(1));
   } else {
