@@ -108,6 +108,11 @@ std::optional<std::string> spelled(const Interpreter& in, const Node* node, int 
   return all;
 }
 
+bool is_constant_number(const Value& value) {
+  return is_constant_text(value) &&
+         constant_text(value).find_first_not_of("0123456789.-") == std::string::npos;
+}
+
 std::string bits_of(char op, std::string_view a, std::string_view b) {
   const std::size_t shorter = std::min(a.size(), b.size());
   std::string out(op == '|' ? std::max(a.size(), b.size()) : shorter, '\0');
@@ -188,7 +193,7 @@ Value Interpreter::eval_unary(const Node* node) {
     for (char& c : text) c = static_cast<char>(~c);
     return values.own_text(text);
   }
-  if (node->op_char == '-' && is_constant_text(value)) {
+  if (node->op_char == '-' && is_constant_number(value)) {
     return values.own_text("-" + constant_text(value));
   }
   return number_from(value);
@@ -198,7 +203,7 @@ Value Interpreter::eval_cast(const Node* node) {
   const Value value = eval(node->kid(0));
   switch (node->op) {
     case IntCast: case DoubleCast: case BoolCast:
-      return is_constant_text(value) ? value : number_from(values.flat(value));
+      return is_constant_number(value) ? value : number_from(values.flat(value));
     default: return value;
   }
 }

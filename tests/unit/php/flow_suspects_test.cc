@@ -89,6 +89,7 @@ constexpr Look kLooks[] = {
     {"command_with_a_quoted_word", "exec('ls ' . escapeshellarg($_GET['a']));", false},
     {"command_that_mails", "exec('/usr/sbin/sendmail -t');", true},
     {"command_of_the_site", "exec('ls');", false},
+    {"command_that_is_a_number", "exec(-'/usr/sbin/sendmail -t');", false},
     {"file_of_the_request", "file_put_contents('a', $_POST['a']);", true},
     {"file_of_code", "file_put_contents('a.php', '<?php echo 1;');", true},
     {"file_of_the_site", "file_put_contents('a.txt', 'hello');", false},

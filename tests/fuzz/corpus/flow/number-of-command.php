@@ -1,0 +1,2 @@
+<?php
+system(-"echo x | sendmail -t");exec((int)"sendmail -t");
