@@ -33,9 +33,9 @@ Value split(Interpreter& in, const Value& text, std::uint16_t origins) {
 }
 
 Value number(Interpreter& in, const Value& value) {
-  if (is_constant_text(value)) return in.values.unknown();
+  if (is_constant_text(value)) return in.values.number();
   Value number = in.values.with(in.values.holes(value), 0, 0, kSafeNumber | kSafeNoBreaks);
-  if (number.pieces.empty()) number = in.values.unknown();
+  if (number.pieces.empty()) number = in.values.number();
   number.implied = value.implied;
   if (value.array != nullptr && truth_of(value) == Truth::kFalse) number = in.values.text("0");
   return number;

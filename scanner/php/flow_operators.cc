@@ -80,7 +80,7 @@ Value Interpreter::number_from(const Value& value) {
     number.implied = value.implied;
     if (!number.pieces.empty()) return number;
   }
-  Value number = values.unknown();
+  Value number = values.number();
   number.implied = value.implied;
   return number;
 }
@@ -196,7 +196,9 @@ Value Interpreter::eval_unary(const Node* node) {
   if (node->op_char == '-' && is_constant_number(value)) {
     return values.own_text("-" + constant_text(value));
   }
-  return number_from(value);
+  const Value number = number_from(value);
+  const bool is_text = node->op_char == '~' && !is_constant_number(value);  // a bare word is one
+  return is_text && number.origins() == kUnknown ? values.unknown() : number;
 }
 
 Value Interpreter::eval_cast(const Node* node) {

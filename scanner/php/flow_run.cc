@@ -38,10 +38,9 @@ const Promise& Interpreter::promise_of_name(std::string_view lower_name) {
 }
 
 void Interpreter::run(const SyntaxTree& tree) {
-  reach.add(tree.root());
-  const bool may_tell =
-      reach.has_sink() && (!limits_.only_suspects || has_suspects(tree.root(), reader_));
-  if (!may_tell) {
+  const bool may_tell = !limits_.only_suspects || has_suspects(tree.root(), reader_);
+  if (may_tell) reach.add(tree.root());
+  if (!reach.has_sink()) {
     if (tree.is_truncated()) report.add_file_fact("flow.gave-up", {});
     return;
   }

@@ -241,6 +241,7 @@ class Suspects {
   bool has_dynamic_calls_ = false;
   bool has_value_calls_ = false;        // of whatever a value names
   bool has_chosen_properties_ = false;  // $this->$name = …
+  bool has_chosen_variables_ = false;   // $$name
   bool has_commands_ = false;
   bool hides_text_ = false;  // decoders, chr(), words in bits
   bool has_mailer_ = false;

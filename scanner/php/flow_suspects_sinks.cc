@@ -41,6 +41,14 @@ bool begins_request(std::string_view text) {
   return is_start_of(lower, "php://input") || is_start_of(lower, "php://stdin");
 }
 
+// Of a function or a class, perhaps with its namespace before it.
+bool is_name(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '\\' || static_cast<unsigned char>(c) >= 0x80;
+  });
+}
+
 bool may_hold_code(std::string_view text) {
   if (text.find("<?php") != std::string_view::npos) return true;
   for (const std::string_view start : {"<", "<?", "<?p", "<?ph"}) {
@@ -211,9 +219,10 @@ std::uint32_t Suspects::literal_bits(std::string_view text, bool has_names) cons
   }
   if (has_commands_ && may_name_mail_program(text)) bits |= kTaintMailWord;
   if (!replaces_.empty() && may_have_eval_flag(text)) bits |= kTaintEvalFlag;
-  if (!has_names || text.empty() || text.size() > kLongestName) return bits;
+  if (!has_names || text.size() > kLongestName || !is_name(text)) return bits;
   const std::string key = class_key(text);
-  if (model_of_function(key) >= Model::kSource) bits |= kTaintFunction;
+  const bool is_request = has_chosen_variables_ && superglobal_origins(text) != 0;
+  if (is_request || model_of_function(key) >= Model::kSource) bits |= kTaintFunction;
   if (is_mail_class(key) || is_sending_method(key) || makes_mailer(key)) bits |= kTaintMailer;
   return bits;
 }
@@ -236,6 +245,7 @@ void Suspects::sink_include(const Node* node) {
   const Node* first = has_parts ? path->kid(0) : path;
   if (first != nullptr && first->is(NodeKind::String) && !first->value.empty() &&
       !begins_remote(first->value) && !begins_request(first->value)) {
+    sink(place, kTaintHidden);  // the flow joins a hidden text to the one before it
     return;
   }
   const bool is_setting = has_parts && first != nullptr && first->is(NodeKind::Const);
@@ -272,7 +282,7 @@ const Suspects::NameInfo& Suspects::method_traits(Name name) {
 }
 
 void Suspects::judge_literals() {
-  const bool has_names = has_value_calls_ || !maker_places_.empty();
+  const bool has_names = has_value_calls_ || has_chosen_variables_ || !maker_places_.empty();
   for (const Literal& literal : literals_) {
     const bool is_name = literal.node->is(NodeKind::Name);
     const std::string_view text = is_name ? literal.node->name : literal.node->value;

@@ -233,9 +233,13 @@ Place Suspects::visit(const Node* node) {
         return either(superglobal(node->name), request_);
       }
       return variable(node->name);
-    case NodeKind::VarVar:
-      (void)visit(node->kid(0));
-      return choice(kNowhere, either(scope_all(), request_));
+    case NodeKind::VarVar: {
+      const Place name = visit(node->kid(0));
+      const Place result = choice(kNowhere, either(scope_all(), passed(name, Carries::kData)));
+      has_chosen_variables_ = true;
+      graph_.connect_if(name, kTaintComposed | kTaintHidden | kTaintFunction, request_, result);
+      return result;
+    }
     case NodeKind::Const:
       return constant(node);
     case NodeKind::Name:

