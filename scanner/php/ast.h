@@ -134,11 +134,14 @@ class SyntaxTree {
   [[nodiscard]] const Node* root() const { return root_; }
   /// True where the budget of nodes or nesting ended before the file did.
   [[nodiscard]] bool is_truncated() const { return is_truncated_; }
+  /// How many nodes were made, those that nothing holds any more among them.
+  [[nodiscard]] std::uint32_t size() const { return size_; }
 
  private:
   friend class Parser;
   std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
   const Node* root_ = nullptr;
+  std::uint32_t size_ = 0;
   bool is_truncated_ = false;
 };
 

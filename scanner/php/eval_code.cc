@@ -46,7 +46,7 @@ Unit* Evaluator::unit_of(std::string text, std::string file, const Unit& parent,
   tokenise(unit.source);
   const auto most = static_cast<std::uint32_t>(nodes_left_);
   unit.tree = parse(unit.source, tokens_, {.max_nodes = most});
-  nodes_left_ -= std::min(nodes_left_, tokens_.size());
+  nodes_left_ -= std::min<std::size_t>(nodes_left_, unit.tree.size());
   unit.statements = Marks{unit.source.size()};
   unit.calls = Marks{unit.source.size()};
   return &unit;

@@ -38,18 +38,15 @@ void Evaluator::tokenise(std::string_view source) {
   }
 }
 
-Unpacked Evaluator::run(std::optional<ParsedSource> parsed) {
-  // A token becomes few nodes: a tree of so many tokens keeps to the limit.
-  constexpr std::size_t kMostTokens = kMaxNodes / 4;
+Unpacked Evaluator::run(std::optional<SyntaxTree> parsed) {
   Unit& root = *units_.front();
-  if (parsed && parsed->tokens <= kMostTokens && !parsed->tree.is_truncated()) {
-    root.tree = std::move(parsed->tree);
-    nodes_left_ -= parsed->tokens;
+  if (parsed && parsed->size() <= nodes_left_ && !parsed->is_truncated()) {
+    root.tree = std::move(*parsed);
   } else {
     tokenise(root.source);
     root.tree = parse(root.source, tokens_, {.max_nodes = static_cast<std::uint32_t>(nodes_left_)});
-    nodes_left_ -= std::min(nodes_left_, tokens_.size());
   }
+  nodes_left_ -= std::min<std::size_t>(nodes_left_, root.tree.size());
   if (root.tree.root() == nullptr || !has_sink(*root.tree.root())) return {};
   root.statements = Marks{root.source.size()};
   root.calls = Marks{root.source.size()};

@@ -33,7 +33,7 @@ class Evaluator {
   Evaluator(std::string_view source, std::string_view file_name, const UnpackLimits& limits);
 
   /// Everything: the file, what it leaves for its end, what it never reached.
-  [[nodiscard]] Unpacked run(std::optional<ParsedSource> parsed);
+  [[nodiscard]] Unpacked run(std::optional<SyntaxTree> parsed);
 
   // What built-ins need of the program around them.
 

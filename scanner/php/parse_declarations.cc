@@ -161,8 +161,7 @@ void Parser::class_member() {
       node->name = at_word() ? take_text() : std::string_view{};
       if (accept('=')) {
         Node* value = expression();
-        scratch_.assign(1, value);
-        node = finish(node, scratch_.data(), 1);
+        node = finish(node, &value, 1);
       }
       end_statement();
       return push(node);

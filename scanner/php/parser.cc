@@ -155,7 +155,7 @@ Node* Parser::make(NodeKind kind, Offset first) {
   node->kind = kind;
   node->begin = first;
   node->end = std::max(first, prev_end_);
-  if (++nodes_ >= limits_.max_nodes && !at_end()) {
+  if (++tree_.size_ >= limits_.max_nodes && !at_end()) {
     tree_.is_truncated_ = true;
     pos_ = tokens_.size();
     load();
@@ -164,17 +164,16 @@ Node* Parser::make(NodeKind kind, Offset first) {
 }
 
 Node* Parser::make(NodeKind kind, Offset first, std::initializer_list<Node*> kids) {
-  scratch_.assign(kids.begin(), kids.end());
-  return finish(make(kind, first), scratch_.data(), scratch_.size());
+  return finish(make(kind, first), std::data(kids), kids.size());
 }
 
 // Takes the children above `mark` off the stack.
 Node* Parser::make_from(NodeKind kind, Offset first, std::size_t mark) {
   Node* node = make(kind, first);
   if (stack_.size() == mark) return node;
-  scratch_.assign(stack_.begin() + static_cast<std::ptrdiff_t>(mark), stack_.end());
+  finish(node, stack_.data() + mark, stack_.size() - mark);
   stack_.resize(mark);
-  return finish(node, scratch_.data(), scratch_.size());
+  return node;
 }
 
 Node* Parser::finish(Node* node, const Node* const* kids, std::size_t count) {

@@ -162,13 +162,11 @@ class Parser {
   ParseLimits limits_;
   SyntaxTree tree_;
   Kids stack_;
-  std::vector<const Node*> scratch_;
   std::size_t pos_ = 0;
   TokenKind kind_ = TokenKind::Char;  // of the current token
   char ch_ = 0;                       // its byte where it is a Char, else 0
   Offset prev_end_ = 0;
   std::uint32_t depth_ = 0;
-  std::uint32_t nodes_ = 0;
   std::uint32_t braces_ = 0;  // open braced blocks
 };
 

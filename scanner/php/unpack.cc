@@ -10,7 +10,7 @@
 namespace backscan::php {
 
 Unpacked unpack(std::string_view source, std::string_view file_name, const UnpackLimits& limits,
-                std::optional<ParsedSource> parsed) {
+                std::optional<SyntaxTree> parsed) {
   Unpacked result;
   const auto encoder = find_encoder(source);
   result = eval::Evaluator{source, file_name, limits}.run(std::move(parsed));

@@ -29,15 +29,10 @@ struct Unpacked {
   std::vector<Fact> facts;    // unpack.*
 };
 
-/// The tree of a source that was parsed already, with the default limits of ast.h.
-struct ParsedSource {
-  SyntaxTree tree;
-  std::size_t tokens = 0;
-};
-
 /// Opens the layers of `source`. `file_name` is what `__FILE__` is; its contents are `source`.
+/// `parsed` is its tree, if it was made already, with the default limits of ast.h.
 [[nodiscard]] Unpacked unpack(std::string_view source, std::string_view file_name,
                               const UnpackLimits& limits = {},
-                              std::optional<ParsedSource> parsed = {});
+                              std::optional<SyntaxTree> parsed = {});
 
 }  // namespace backscan::php

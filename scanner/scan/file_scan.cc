@@ -159,14 +159,14 @@ void FileScanner::follow_flow(std::string_view source, std::uint32_t layer, Span
     return;
   }
   php::lex(source, {}, tokens_);
-  parsed_ = php::ParsedSource{.tree = php::parse(source, tokens_), .tokens = tokens_.size()};
+  parsed_ = php::parse(source, tokens_);
   const php::IncludeReader reader = [this](std::string_view path) {
     // Neighbours are no part of the memo's key.
     verdict_.is_repeatable = false;
     return input_->include_reader ? input_->include_reader(path) : std::nullopt;
   };
   std::uint32_t last_group = groups_;
-  for (Fact& fact : php::mail_flow(source, parsed_->tree, {}, reader)) {
+  for (Fact& fact : php::mail_flow(source, *parsed_, {}, reader)) {
     if (fact.group != 0) fact.group += groups_;
     last_group = std::max(last_group, fact.group);
     fact.layer = layer;

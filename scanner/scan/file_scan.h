@@ -116,7 +116,7 @@ class FileScanner {
   std::size_t views_used_ = 0;
   std::vector<php::Token> tokens_;
   // Of what the flow was followed in last; the unpacker takes it.
-  std::optional<php::ParsedSource> parsed_;
+  std::optional<php::SyntaxTree> parsed_;
   std::uint32_t groups_ = 0;  // of facts, so far
   CpuLimit limit_;            // of the file in hand
 };

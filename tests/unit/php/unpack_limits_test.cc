@@ -98,7 +98,7 @@ TEST(Unpack, TakesATreeThatWasParsedAlready) {
   const std::string_view source = "<?php eval(base64_decode('ZWNobyAxOw=='));";
   std::vector<Token> tokens;
   lex(source, {}, tokens);
-  ParsedSource parsed{.tree = parse(source, tokens), .tokens = tokens.size()};
+  SyntaxTree parsed = parse(source, tokens);
   const Unpacked unpacked = unpack(source, "a.php", {}, std::move(parsed));
   ASSERT_EQ(unpacked.layers.size(), 1U);
   EXPECT_EQ(unpacked.layers[0].text, unpack(source, "a.php").layers[0].text);
