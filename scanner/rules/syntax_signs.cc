@@ -19,8 +19,9 @@ constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal tha
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
 constexpr std::size_t kManyLetters = 12;
-constexpr std::size_t kMaxIndex = 60;   // bytes between the brackets of an index
-constexpr std::size_t kMaxIndices = 8;  // in a row
+constexpr std::size_t kNearLetters = 200;  // bytes from one to the next
+constexpr std::size_t kMaxIndex = 60;      // bytes between the brackets of an index
+constexpr std::size_t kMaxIndices = 8;     // in a row
 
 // What a byte is, in a table: this is asked of every other byte of all code.
 enum Class : std::uint8_t { kDigit = 1, kWord = 2, kForeign = 4, kEncoded = 8 };
@@ -196,13 +197,18 @@ class SignPass {
     std::size_t end = scan_.next_quote(at + 1);
     while (end < code_.size() && is_escaped(end)) end = scan_.next_quote(end + 1);
     if (end >= code_.size()) return code_.size();
-    if (end == at + 2 && is_word(code_[at + 1]) && is_assigned(at) && ++letters_ == kManyLetters)
-      signs_ |= kSignHidden | kSignPacked;
+    if (end == at + 2 && is_word(code_[at + 1]) && is_assigned(at)) note_letter(at);
     const char joint = byte(end + 1);
     const char next = byte(end + 2);
     if ((joint == '^' || joint == '|' || joint == '&') && (next == '\'' || next == '$'))
       signs_ |= kSignHidden | kSignPacked | kSignSource;
     return end + 1;
+  }
+
+  void note_letter(std::size_t at) {
+    letters_ = at - last_letter_ <= kNearLetters ? letters_ + 1 : 1;
+    last_letter_ = at;
+    if (letters_ >= kManyLetters) signs_ |= kSignHidden | kSignPacked;
   }
 
   /// Behind `$a=` or `$a.=`, not `==` and its like.
@@ -218,7 +224,7 @@ class SignPass {
 
   void look_at_variable(std::size_t at) {
     const char next = byte(at + 1);
-    if (next == '$') signs_ |= kSignHidden | kSignSource;  // may name the request
+    if (next == '$') signs_ |= kSignHidden | kSignVarVar;
     if (next == '{') return look_at_computed_name(at + 2);
     if (is_foreign(next)) signs_ |= kSignPacked;
     std::size_t end = scan_.word_end(at + 1);
@@ -226,7 +232,7 @@ class SignPass {
     const char after = byte(end);
     if (after != '[' && after != '{' && after != '(' && after != '=') return;
     const std::string_view name = code_.substr(at + 1, end - at - 1);
-    if (after != '{' && name.find_first_not_of('_') == name.npos) signs_ |= kSignPacked;
+    if (after != '{' && name.find_first_not_of('_') == name.npos) signs_ |= kSignShape;
     if (is_picked_letter(end)) signs_ |= kSignHidden;
     for (std::size_t i = 0; i < kMaxIndices && (byte(end) == '[' || byte(end) == '{'); ++i) {
       const std::size_t close = closing(end);
@@ -269,8 +275,17 @@ class SignPass {
   /// `f()($x)`, `$a[1]($x)`.
   void look_at_call(std::size_t at) {
     const char before = at > 0 ? code_[at - 1] : '\0';
-    if (before != ')' && before != ']' && before != '}') return;
+    if (before != ')' && before != ']' && !(before == '}' && is_name_in_braces(at - 1))) return;
     signs_ |= byte(at + 1) == '$' ? kSignCall | kSignChosen : kSignNamed;
+  }
+
+  /// `${…}`, `->{…}`, `::{…}`, and no block that ends at `at`.
+  [[nodiscard]] bool is_name_in_braces(std::size_t at) const {
+    const std::size_t first = at - std::min(at, kMaxIndex);
+    const std::size_t open = code_.substr(first, at - first).find_last_of("{;");
+    if (open == std::string_view::npos) return true;
+    const char before = first + open > 0 ? code_[first + open - 1] : '\0';
+    return code_[first + open] == '{' && (before == '$' || before == '>' || before == ':');
   }
 
   /// `f()[0].`: a letter of what a call returns.
@@ -316,7 +331,8 @@ class SignPass {
   std::string_view code_;
   BlockScan scan_;
   Signs signs_ = 0;
-  std::size_t letters_ = 0;  // assigned one at a time
+  std::size_t letters_ = 0;      // assigned one at a time, near each other
+  std::size_t last_letter_ = 0;  // where
 };
 
 }  // namespace

@@ -11,13 +11,19 @@ namespace {
 constexpr ViewKind kRaw = ViewKind::kRaw;
 constexpr ViewKind kCode = ViewKind::kCode;
 
-// A function's name begins here: not a method's, a variable's or the last part of a longer one.
-#define CALL R"((?:[^\w>:$\\\x80-\xff]|[^-]>|[^:]:))"
+// A function's name begins here: not a method's, a variable's or the last part of a longer one, and
+// not that of a declaration.
+#define CALL R"((?:[^\w>:$\\\x80-\xff ]|[^-]>|[^:]:|(?:[^n]|[^o]n) ))"
 
 // A callback that is a variable, what a call returns, or an array with one of these or the request
 // in it.
 #define CHOSEN \
   R"((?:[@(]*(?:\$|(?:[b-eg-z_]\w*|a[a-qs-z_0-9]\w*|f[a-mo-tv-z_0-9]\w*)\()|(?:array\(|\[)[^\])]{0,120}(?:\$_|,[^'])))"
+
+// Functions that call what their second argument names, and a first one without commas of its own.
+#define SECOND \
+  R"(\b(?:u[ak]?sort|preg_replace_callback|iterator_apply|array_filter|array_reduce|array_walk\w*)\()"
+#define PLAIN R"((?:'(?:[^'\\]|\\.)*'|[@&]*\$\w+(?:->\w+|\[[^\[\](),]*\])*))"
 
 constexpr auto kTable = std::to_array<TriggerPattern>({
     // Open tags; short ones as php.ini may allow them.
@@ -30,15 +36,20 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, R"((?:[^\w$]|[-:]>)(?:mb_send_)?mail\()", kSignMail},
     {kCode, R"((?i)\b(?:wp_mail|imap_mail|ezmlm_hash|drupal_mail|phpmailer|swift_mailer)\b)",
      kSignMail},
-    {kCode, R"((?i)\bsendmail(?:\(|\b[^.\w]))", kSignMail},
+    {kCode, R"((?i)\bsendmail\()", kSignMail},
+    {kCode, R"((?i)\bsendmail\b[^.\w(])", kSignMailWord},
     {kCode, CALL R"((?:p?fsockopen|stream_socket_client|socket_connect)\()", kSignMail},
     {kCode, R"(->(?:addaddress|addbcc|addcc|addrecipient|setto|addto)\()", kSignMail},
-    {kCode, R"((?i)\b(?:rcpt to|mail from|ehlo |helo |smtps?://))", kSignMail},
-    {kCode, R"((?i)'\\?(?:mb_send_)?mail'[)\]}]*\()", kSignMail},
+    {kCode, R"((?i)\b(?:rcpt to|mail from|ehlo |helo |smtps?://))", kSignMailWord},
+    {kCode,
+     R"((?i)'\\?(?:mb_send_)?mail'[)\]}]*\(|\b(?:call_user_func|call_user_func_array|array_map|register_\w+_function)\('\\?(?:mb_send_)?mail')",
+     kSignMail},
     {kCode, R"((?i)'\\?(?:mb_send_)?mail')", kSignMailName},
 
     // Code and commands.
-    {kCode, CALL R"((?:eval|assert|create_function|mb_eregi?_replace)\()", kSignExecute},
+    {kCode, CALL R"((?:eval|create_function|mb_eregi?_replace)\()", kSignExecute},
+    // A comparison or a check of a type runs nothing.
+    {kCode, CALL R"(assert\((?:[^$!i]|i[^s]|is[^_]|\$(?:[\w>{}$-]|\[[^\]]{0,80}\])*[).,(]))", kSignExecute},
     {kCode, CALL R"((?:system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|dl)\()",
      kSignExecute},
     {kCode,
@@ -46,7 +57,7 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignExecute},
     {kCode,
      R"((?i)'\\?(?:eval|assert|create_function|passthru|shell_exec|popen|proc_open)'|(?-i)'(?:system|exec)')",
-     kSignExecute},
+     kSignExecuteName},
     {kCode, R"(\b(?:include|require)(?:_once)?\b[^;']{0,40}(?:\$|'(?:data:|php://|https?://)))",
      kSignCall},
     {kCode, R"(\b(?:call_user_func|forward_static_call)(?:_array)?\b)", kSignCall},
@@ -67,19 +78,27 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     // anybody choose it. A path that begins with anything but a variable or a call stays where it
     // is.
     {kCode,
-     R"(\b(?:include|require)(?:_once)?[ (@]*(?:\$|'(?:data:|php://|https?://)|(?:[a-ce-z_]\w*|d[a-hj-z]\w*)\())",
+     R"(\b(?:include|require)(?:_once)?\b[ (@]*(?:\$|'(?:data:|php://|https?://)|(?:[a-ce-z_]\w*|d[a-hj-z]\w*)\())",
      kSignChosen},
+    // A neighbour, which may send what the visitor typed here.
+    {kCode, R"(\b(?:include|require)(?:_once)?\b[ (]?'[^'/]{1,40}')", kSignNeighbour},
     {kCode,
      R"(\b(?:call_user_func|forward_static_call)(?:_array)?\((?:[^'\[a]|a[^r]|(?:array\(|\[)[^\])]{0,120}(?:\$_|,[^'])))",
      kSignChosen},
     {kCode, R"(\b(?:array_map|register_\w+_function|ob_start)\()" CHOSEN, kSignChosen},
     {kCode,
-     R"(\b(?:u[ak]?sort|preg_replace_callback|iterator_apply|array_(?:filter|reduce|walk\w*|udiff\w*|uintersect\w*|diff_u\w+|intersect_u\w+))\([^;{}]{0,400},)" CHOSEN,
+     R"(\b(?:array_udiff\w*|array_uintersect\w*|array_diff_u\w+|array_intersect_u\w+)\([^;{}]{0,400},)" CHOSEN,
+     kSignChosen},
+    {kCode, SECOND PLAIN "," CHOSEN, kSignChosen},
+    {kCode,
+     SECOND R"((?:[^'$@&]|'(?:[^'\\]|\\.)*'[^,]|[@&]*\$\w+(?:->\w+)*(?:[^,\w\-]|->\W))[^;{}]{0,400},)" CHOSEN,
      kSignChosen},
 
     // Files.
     {kCode, CALL R"((?:fwrite|fputs|file_put_contents|move_uploaded_file|copy|rename)\()",
      kSignWrite},
+    {kCode, R"(\b(?:gzwrite|fputcsv|fprintf|socket_write|socket_send|stream_socket_sendto)\()",
+     kSignSend},
 
     // Decoders.
     {kCode,
@@ -95,8 +114,10 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, R"(HTTP_(?:POST|GET|COOKIE)_VARS|HTTP_RAW_POST_DATA|php://input)", kSignSource},
     {kCode, R"(_SERVER[\[{]'?(?:HTTP_|QUERY_STRING|REQUEST_URI|PATH_INFO))", kSignSource},
     {kCode,
-     R"(\b(?:filter_input|getallheaders|apache_request_headers|parse_str|import_request_variables)\()",
+     R"(\b(?:filter_input|getallheaders|apache_request_headers|import_request_variables)\()",
      kSignSource},
+    {kCode, R"(\bgetenv\('(?:HTTP_|QUERY_STRING|REQUEST_URI|PATH_INFO))", kSignSource},
+    {kCode, R"('_[GPRCFSE][A-Z]{0,6}'|_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)')", kSignGlobalName},
     {kCode, R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)",
      kSignSource},
 
@@ -116,8 +137,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, R"(\$\{\$)", kSignHidden},
 
     // Packers.
-    {kRaw, R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignPacked},
-    {kRaw, R"((?:\\[0-7]{2,3}){12})", kSignPacked},
+    {kRaw, R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignShape},
+    {kRaw, R"((?:\\[0-7]{2,3}){12})", kSignShape},
     {kRaw, R"((?i)__halt_compiler|__COMPILER_HALT_OFFSET__)", kSignPacked},
     {kRaw,
      R"((?i)ioncube\W|sg_load\b|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",
@@ -126,14 +147,17 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      CALL
      R"((?:file_get_contents|fopen|file|readfile|php_strip_whitespace|show_source|gzopen)\(__file__)",
      kSignPacked},
-    {kCode, R"(\bstr_i?replace\('[^']{1,8}','',')", kSignPacked},
-    {kCode, R"(\bgoto \w+;)", kSignPacked},
+    {kCode, R"(\bstr_i?replace\('[^']{1,8}','',')", kSignShape},
+    {kCode, R"(\bgoto \w+;)", kSignShape},
     {kCode, R"((?i)\bglobals\b'?\}?[\[{][^;]{0,80}[\]}](?:\(|[\[{]\d))", kSignPacked},
     {kCode, R"((?i)\bglobals\b'?\}?[\[{][^;]{0,80}[\]}][\[{])", kSignTable},
-    {kCode, CALL R"(eval\((?:\$|gz|base64|str|'))", kSignPacked},
+    // What `return …` hides, something else shows.
+    {kCode, CALL R"(eval\((?:\$|gz|base64|str|'(?:[^r]|r[^e])))", kSignPacked},
 });
 #undef CALL
 #undef CHOSEN
+#undef SECOND
+#undef PLAIN
 
 }  // namespace
 
@@ -142,19 +166,27 @@ std::span<const TriggerPattern> trigger_patterns() {
 }
 
 Triggers stages_of(Signs signs) {
-  const auto has = [signs](Signs any) { return (signs & any) != 0; };
+  const auto has = [&signs](Signs any) { return (signs & any) != 0; };
+  if (has(kSignVarVar) && has(kSignGlobalName)) signs |= kSignSource;
+  if (has(kSignExecuteName) && has(kSignCall | kSignChosen | kSignNamed | kSignHidden))
+    signs |= kSignExecute;
   Triggers stages;
   stages.php_tag = has(kSignTag);
   if (!stages.php_tag) return stages;
   const bool has_origin = has(kSignSource | kSignDecode | kSignRecode | kSignHidden | kSignRemote);
-  stages.packed = has(kSignPacked) ||
-                  (has(kSignTable) && has(kSignExecute | kSignChosen | kSignNamed | kSignHidden |
-                                          kSignDecode | kSignEncoded)) ||
-                  (has(kSignExecute) && has(kSignDecode | kSignRecode | kSignHidden)) ||
+  const bool has_runner = has(kSignExecute | kSignChosen | kSignNamed | kSignHidden | kSignDecode |
+                              kSignEncoded | kSignMailName);
+  stages.packed = has(kSignPacked) || (has(kSignShape) && has_runner) ||
+                  (has(kSignTable) && has(kSignExecute | kSignHidden | kSignDecode | kSignEncoded)) ||
+                  (has(kSignExecute) &&
+                   has(kSignDecode | kSignRecode | kSignHidden | kSignEncoded)) ||
                   (has(kSignCall) && has(kSignDecode) && has(kSignHidden | kSignEncoded));
-  stages.sinks = has(kSignMail) ||
-                 (has(kSignMailName) && has(kSignCall | kSignChosen | kSignNamed)) ||
-                 (has_origin && has(kSignExecute)) || (has(kSignSource) && has(kSignChosen)) ||
+  const bool has_sender = has(kSignExecute | kSignWrite | kSignSend | kSignRemote | kSignCall |
+                              kSignChosen | kSignNamed | kSignHidden);
+  stages.sinks = has(kSignMail) || (has(kSignMailWord) && has_sender) ||
+                 (has(kSignMailName) && has(kSignChosen | kSignNamed)) ||
+                 (has_origin && has(kSignExecute)) ||
+                 (has(kSignSource) && has(kSignChosen | kSignNeighbour)) ||
                  (has(kSignSource | kSignDecode | kSignRemote | kSignForm) && has(kSignWrite));
   return stages;
 }

@@ -53,7 +53,7 @@ TEST(Triggers, CallbacksThatStandThereOpenNothing) {
   for (const std::string_view callback :
        {"usort($rows,'by_name');", "ob_start();", "array_map('trim',$rows);",
         "array_map(fn($a)=>1,$rows);", "array_map(array($this,'one'),$rows);",
-        "call_user_func([$this,'draw']);", "include abspath.$page;", "include'page.php';",
+        "call_user_func([$this,'draw']);", "include abspath.$page;", "include'lib/page.php';",
         "require dirname(__file__).$page;"})
     EXPECT_FALSE(of_code("<?$page=$_GET['p'];" + std::string(callback)).sinks) << callback;
   for (const std::string_view callback :
@@ -74,8 +74,20 @@ TEST(Triggers, MailAndRequestDrivenCodeOpenTheFlow) {
         "<?$url='http://a.example/b';copy($url,'c.php');", "<?fwrite($f,base64_decode($x));",
         "<?call_user_func_array(assert,array($_POST['x']));",
         "<?$a=$q^'>';$a=$a.'GET';$c=${$a}['c'];system($c);", "<?$n=$m;eval(${$n}['c']);",
-        "<?array_intersect_ukey($a,$_POST,$f);", "<?$a=$$b;$f($a['x']);",
+        "<?array_intersect_ukey($a,$_POST,$f);", "<?$b='_POST';$a=$$b;$f($a['x']);",
         "<?if($a>mail($b,$c,$d))exit;"})
+    EXPECT_TRUE(of_code(code).sinks) << code;
+  for (const std::string_view code :
+       {"<?$x=urldecode($y);assert($x instanceof A);", "<?$x=urldecode($y);assert($x->a!==1);",
+        "<?$x=urldecode($y);assert(is_string($x));", "<?$x=urldecode($y);f('eval');",
+        "<?$x=urldecode($y);class A{function system($x){}private function assert($x){}}",
+        "<?$x='smtp://a.example';echo $x;"})
+    EXPECT_FALSE(of_code(code).sinks) << code;
+  for (const std::string_view code :
+       {"<?$x=urldecode($y);assert($x);", "<?$x=urldecode($y);assert($x['a'].'b');",
+        "<?$x=urldecode($y);assert('a');", "<?assert($_POST[5 a]);",
+        "<?$x=urldecode($y);return system($x);", "<?$x=urldecode($y);$f='system';$f($x);",
+        "<?fputs($f,'RCPT TO:<'.$x.'>');", "<?popen('/usr/sbin/sendmail -t','w');"})
     EXPECT_TRUE(of_code(code).sinks) << code;
 }
 
@@ -93,9 +105,10 @@ TEST(Triggers, AMailFunctionsNameOpensTheFlowWhereANameIsCalled) {
 
 TEST(Triggers, ATableOfGlobalsOpensTheUnpackerWhereSomethingRuns) {
   EXPECT_FALSE(of_code("<?echo $GLOBALS['cfg']['lang'];").packed);
+  EXPECT_FALSE(of_code("<?$x=$GLOBALS['cfg']['lang'];$y($x);").packed);
   for (const std::string_view code :
-       {"<?$GLOBALS['a'][3];", "<?$GLOBALS['a']['b']('c');", "<?$x=$GLOBALS['a']['b'];$x($y);",
-        "<?$x=$GLOBALS['a']['b'];assert($x);", "<?include $GLOBALS['a']['b'];"})
+       {"<?$GLOBALS['a'][3];", "<?$GLOBALS['a']['b']('c');", "<?$x=$GLOBALS['a']['b'];assert($x);",
+        "<?$x=$GLOBALS['a']['b'].chr(97);$x($y);", "<?$x=base64_decode($GLOBALS['a']['b']);"})
     EXPECT_TRUE(of_code(code).packed) << code;
 }
 
@@ -108,13 +121,37 @@ TEST(Triggers, AFormBesideAWriteOpensTheFlow) {
 TEST(Triggers, PackersOpenTheUnpacker) {
   for (const std::string_view code :
        {"<?eval(gzinflate(base64_decode('x')));", "<?$a='base64_decode';assert($a('x'));",
-        "<?goto a1;", "<?$f=fopen(__file__,'r');", "<?$\xd0\xb0=1;", "<?$GLOBALS['a']['b'](1);",
-        "<?$f=str_replace('q','','cqreatqe_funqction');"})
+        "<?$f=fopen(__file__,'r');", "<?$\xd0\xb0=1;", "<?$GLOBALS['a']['b'](1);"})
     EXPECT_TRUE(of_code(code).packed) << code;
   EXPECT_TRUE(of_code("<?$x='" + std::string(300, 'Q') + "';").packed);
-  EXPECT_TRUE(stages_of(kSignTag | signs_of(ViewKind::kRaw,
-                                            R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)"))
-                  .packed);
+}
+
+TEST(Triggers, ShapesOfPackersOpenTheUnpackerWhereSomethingRunsThem) {
+  for (const std::string_view code : {"<?goto a1;", "<?$_=1;", "<?$f=str_replace('q','','aqb');"}) {
+    EXPECT_FALSE(of_code(code).packed) << code;
+    EXPECT_TRUE(of_code(std::string(code) + "$f($x);").packed) << code;
+  }
+  const Signs escapes =
+      signs_of(ViewKind::kRaw, R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)");
+  EXPECT_FALSE(stages_of(kSignTag | escapes).packed);
+  EXPECT_TRUE(stages_of(kSignTag | escapes | signs_of(ViewKind::kCode, "<?eval($x);")).packed);
+}
+
+TEST(Triggers, OnlyWhatSomethingChoosesIsFollowed) {
+  for (const std::string_view code :
+       {"include $x;", "include_once$x;", "require find($x);", "usort($a,$f);",
+        "array_filter($a['b'],$f);", "array_filter(f($a,1),$f);",
+        "preg_replace_callback('/a,b/',$f,$s);", "preg_replace_callback('/'.$a.'/',$f,$s);",
+        "array_walk($this->a->b,$f);", "array_udiff($a,$b,$f);", "($f)($x);", "require('log.php');",
+        "${'a'}($x);", "$a->{$b}($x);"})
+    EXPECT_TRUE(of_code("<?$_GET['a'];" + std::string(code)).sinks) << code;
+  EXPECT_FALSE(of_code("<?$$x;$f($y);").sinks);
+  EXPECT_TRUE(of_code("<?$x='_GET';$$x;$f($y);").sinks);
+  for (const std::string_view code :
+       {"includes_url($x);", "include_script($x);", "usort($a,'f',$x);", "$$x;include 'lib/a.php';",
+        "preg_replace_callback('/a,b/','f',$s);", "preg_replace_callback($this->a,'f',$s);",
+        "if($a){$b=1;}($c)->d();"})
+    EXPECT_FALSE(of_code("<?$_GET['a'];" + std::string(code)).sinks) << code;
 }
 
 }  // namespace
