@@ -1,6 +1,9 @@
 // Functions that build text out of several: formatting, joining, replacing. Kept in order, because
 // header lines and labels are read off the pieces later.
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -200,8 +203,61 @@ Value call_substr(Interpreter& in, const Call& call) {
                                                            static_cast<std::size_t>(length)));
 }
 
+// What is computed from numbers that stand there, as packers write their letters:
+// chr(4*4*(5+5)-40), chr(47+ord(1==1)). Without overflow, as hostile numbers may be large.
+std::optional<std::int64_t> computed_number(const Node* node, int depth = 0);
+
+std::optional<std::int64_t> written_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+std::optional<std::int64_t> code_of(const Node* text, int depth) {
+  if (text != nullptr && text->is(NodeKind::String) && !text->value.empty()) {
+    return static_cast<unsigned char>(text->value.front());
+  }
+  const auto number = computed_number(text, depth);
+  return number ? std::optional<std::int64_t>(std::to_string(*number).front()) : std::nullopt;
+}
+
+std::optional<std::int64_t> combined(const Node& node, std::int64_t a, std::int64_t b) {
+  // What is not equal is an empty text, which is no letter.
+  if (node.op == TokenKind::IsEqual) return a == b ? std::optional<std::int64_t>(1) : std::nullopt;
+  if (node.op != TokenKind::Char) return std::nullopt;
+  switch (node.op_char) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/': return b != 0 && a % b == 0 ? std::optional<std::int64_t>(a / b) : std::nullopt;
+    case '%': return b != 0 ? std::optional<std::int64_t>(a % b) : std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
+std::optional<std::int64_t> computed_number(const Node* node, int depth) {
+  constexpr int kMaxDepth = 16;
+  constexpr std::int64_t kMax = std::int64_t{1} << 31;
+  if (node == nullptr || depth > kMaxDepth) return std::nullopt;
+  std::optional<std::int64_t> number;
+  if (node->is(NodeKind::Int)) {
+    number = written_number(node->value);
+  } else if (node->is(NodeKind::Call) && node->name == "ord" && node->kids.size() == 2) {
+    number = code_of(node->kid(1), depth + 1);
+  } else if (node->is(NodeKind::Binary)) {
+    for (std::size_t i = 0; i < node->kids.size() && (i == 0 || number); ++i) {
+      const auto next = computed_number(node->kid(i), depth + 1);
+      number = i == 0 || !next ? next : combined(*node, *number, *next);
+      if (number && (*number > kMax || *number < -kMax)) number.reset();
+    }
+  }
+  return number && *number <= kMax ? number : std::nullopt;
+}
+
 Value call_chr(Interpreter& in, const Call& call) {
-  const std::string code = constant_text(call.arg(0));
+  const auto computed = computed_number(call.arg_node(0));
+  const std::string code = computed ? std::to_string(*computed) : constant_text(call.arg(0));
   const bool is_number = !code.empty() && code.size() < 6 &&
                          code.find_first_not_of("0123456789") == std::string::npos;
   if (!is_number) {  // a byte that was computed: whose it was, it still is, and it may be any
