@@ -106,6 +106,7 @@ void Suspects::look(const Node* root, const IncludeReader& reader) {
   any_spelled_element_ = graph_.make(0);
   any_element_ = graph_.make(0);
   own_object_ = graph_.make(kTaintEmpty | kTaintOwn);
+  this_ = graph_.make(kTaintEmpty | kTaintOwn | kTaintNameless);
   all_properties_ = graph_.make(0);
   any_constant_ = graph_.make(0);
   closure_args_ = graph_.make(0);

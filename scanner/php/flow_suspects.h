@@ -227,6 +227,7 @@ class Suspects {
   Place made_ = kNowhere;  // text of bits
   Place request_ = kNowhere;
   Place own_object_ = kNowhere;
+  Place this_ = kNowhere;  // which no class may have made
   Place any_property_ = kNowhere;
   Place any_spelled_property_ = kNowhere;
   Place any_element_ = kNowhere;

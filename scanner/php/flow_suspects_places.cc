@@ -67,7 +67,7 @@ Place Suspects::superglobal(std::string_view name) {
 
 Place Suspects::variable(std::string_view name) {
   if (superglobal_origins(name) != 0) return superglobal(name);
-  if (name == "this") return own_object_;
+  if (name == "this") return this_;
   if (name == "GLOBALS")
     return functions_[1].all != kNowhere ? functions_[1].all : functions_[1].all = graph_.make(0);
   return variable_in(scope_, name_of(name));
@@ -135,7 +135,7 @@ Place Suspects::property(const Node* node) {
     return choice(kNowhere, either(base, all_properties_));
   }
   const Place own = property_named(node->name);
-  if (base == own_object_) return own;
+  if (base == this_ || base == own_object_) return own;
   const Place element = named_element(base, node->name);
   graph_.connect_if(base, kTaintOwn, own, element, ~std::uint32_t{0});
   return element;

@@ -80,6 +80,7 @@ constexpr Look kLooks[] = {
     {"name_of_flags", "$a = FLAG | OTHER; f($a); exec('ls');", false},
     {"name_of_a_bare_word_in_bits", "$a = ~Re; $a($_POST);", true},
     {"name_that_is_a_number", "for ($i = 0; $i < 9; $i += 2) $i($_POST);", false},
+    {"call_of_the_object", "$this($_POST['a']);", true},
     {"name_of_a_harmless_function", "$a = 'trim'; $a($_POST['a']);", false},
     {"method_of_any_name", "$this->$name($text);", false},
     {"callback_from_the_request", "array_map($_GET['a'], $list);", true},

