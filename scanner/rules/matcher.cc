@@ -58,10 +58,12 @@ struct Matcher::Impl {
       if (view.view.kind == ViewKind::kPath) proposed_by_path.push_back(id);
       wake(program.patterns[id].wakes);
     };
-    proposing.scan(program.proposers[view_index(view.view.kind)], confirmer.text_to_propose(fed),
-                   scratch.get(), propose);
-    const bool is_program = view.view.kind == ViewKind::kCode;
-    return is_program ? signs | syntax_signs(confirmer.text_to_propose(fed)) : signs;
+    const std::string_view text = confirmer.text_to_propose(fed);
+    proposing.scan(program.proposers[view_index(view.view.kind)], text, scratch.get(), propose);
+    has_tag |= (signs & kSignTag) != 0;
+    if (view.view.kind == ViewKind::kCode) signs |= syntax_signs(text);
+    if (view.view.kind == ViewKind::kRaw && has_tag) signs |= escape_signs(text);
+    return signs;
   }
 
   const Program& program;
@@ -71,6 +73,7 @@ struct Matcher::Impl {
   Confirmer confirmer;
   FactIndex facts;
   std::uint64_t size_bytes = 0;
+  bool has_tag = false;  // of PHP, in what was fed so far
   std::uint32_t epoch = 0;
   std::vector<std::uint32_t> woken_epoch;  // by rule
   std::vector<std::uint32_t> woken;
@@ -95,6 +98,7 @@ void Matcher::begin(std::string_view relative_path, std::uint64_t size_bytes) {
   m.confirmer.begin();
   m.facts.begin();
   m.size_bytes = size_bytes;
+  m.has_tag = false;
   m.feed({.view = {.kind = ViewKind::kPath, .text = relative_path}});
 }
 

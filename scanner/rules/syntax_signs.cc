@@ -20,11 +20,20 @@ constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
 constexpr std::size_t kManyLetters = 12;
 constexpr std::size_t kNearLetters = 200;  // bytes from one to the next
-constexpr std::size_t kMaxIndex = 60;      // bytes between the brackets of an index
-constexpr std::size_t kMaxIndices = 8;     // in a row
+constexpr std::size_t kManyEscapes = 12;
+constexpr std::size_t kEscapesRun = 3 * kManyEscapes;  // bytes that so many take at least
+constexpr std::size_t kMaxIndex = 60;                  // bytes between the brackets of an index
+constexpr std::size_t kMaxIndices = 8;                 // in a row
 
 // What a byte is, in a table: this is asked of every other byte of all code.
-enum Class : std::uint8_t { kDigit = 1, kWord = 2, kForeign = 4, kEncoded = 8 };
+enum Class : std::uint8_t {
+  kDigit = 1,
+  kWord = 2,
+  kForeign = 4,
+  kEncoded = 8,
+  kEscape = 16,
+  kHex = 32
+};
 constexpr auto kClasses = [] {
   std::array<std::uint8_t, 256> classes{};
   for (unsigned byte = 0; byte < 256; ++byte) {
@@ -35,6 +44,9 @@ constexpr auto kClasses = [] {
     if (is_digit) all |= kDigit;
     if (is_digit || is_letter || byte == '_') all |= kWord;
     if (is_digit || is_letter || byte == '+' || byte == '/' || byte == '=') all |= kEncoded;
+    const bool is_hex = is_digit || (byte < 0x80 && lower >= 'a' && lower <= 'f');
+    if (is_hex) all |= kHex;
+    if (is_hex || byte == '\\' || byte == 'x' || byte == 'X') all |= kEscape;
     classes[byte] = static_cast<std::uint8_t>(all);
   }
   return classes;
@@ -335,10 +347,48 @@ class SignPass {
   std::size_t last_letter_ = 0;  // where
 };
 
+/// The length of `\x65` or `\145` at `at`, 0 if none stands there.
+std::size_t escape_at(std::string_view text, std::size_t at) {
+  const auto is = [&](std::size_t i, unsigned classes) {
+    return at + i < text.size() && is_any_of(text[at + i], classes);
+  };
+  const auto is_octal = [&](std::size_t i) { return is(i, kDigit) && text[at + i] < '8'; };
+  if (text[at] != '\\' || at + 1 == text.size()) return 0;
+  if ((text[at + 1] | 0x20) == 'x') return is(2, kHex) && is(3, kHex) ? 4 : 0;
+  if (!is_octal(1) || !is_octal(2)) return 0;
+  return is_octal(3) ? 4 : 3;
+}
+
+/// Of the bytes from `first` to `end`, which are all of escapes.
+bool has_many_escapes(std::string_view text, std::size_t first, std::size_t end) {
+  std::size_t count = 0;
+  for (std::size_t at = first; at < end && count < kManyEscapes;) {
+    const std::size_t length = escape_at(text, at);
+    count = length == 0 ? 0 : count + 1;
+    at += std::max<std::size_t>(length, 1);
+  }
+  return count >= kManyEscapes;
+}
+
 }  // namespace
 
 Signs syntax_signs(std::string_view code) {
   return SignPass(code).run();
+}
+
+// As encoded runs are: a run of so many bytes holds every such byte.
+Signs escape_signs(std::string_view bytes) {
+  std::size_t behind = 0;  // the run before
+  for (std::size_t probe = kEscapesRun - 1; probe < bytes.size();) {
+    std::size_t end = probe;
+    while (end < bytes.size() && is_any_of(bytes[end], kEscape)) ++end;
+    std::size_t first = probe;
+    while (end > probe && first > behind && is_any_of(bytes[first - 1], kEscape)) --first;
+    if (end - first >= kEscapesRun && has_many_escapes(bytes, first, end)) return kSignShape;
+    behind = end;
+    probe = std::max(end, probe + 1) + kEscapesRun - 1;
+  }
+  return 0;
 }
 
 }  // namespace backscan::rules

@@ -13,4 +13,7 @@ namespace backscan::rules {
 /// strings. Linear time.
 [[nodiscard]] Signs syntax_signs(std::string_view code);
 
+/// Those in the bytes of a PHP file: twelve escapes in a row, hexadecimal or octal. Linear time.
+[[nodiscard]] Signs escape_signs(std::string_view bytes);
+
 }  // namespace backscan::rules

@@ -137,8 +137,6 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     {kCode, R"(\$\{\$)", kSignHidden},
 
     // Packers.
-    {kRaw, R"((?i)(?:\\x[0-9a-f]{2}){12})", kSignShape},
-    {kRaw, R"((?:\\[0-7]{2,3}){12})", kSignShape},
     {kRaw, R"((?i)__halt_compiler|__COMPILER_HALT_OFFSET__)", kSignPacked},
     {kRaw,
      R"((?i)ioncube\W|sg_load\b|sourceguardian|@zend;|phpjm|phpjiami|zend_loader|_dyuweyrj4|bcompiler)",

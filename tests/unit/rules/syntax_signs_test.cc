@@ -46,12 +46,31 @@ TEST(SyntaxSigns, EncodedRunsAreFoundWhereverTheyBegin) {
   }
 }
 
+TEST(SyntaxSigns, EscapesInARowAreFoundWhereverTheyBegin) {
+  const auto repeated = [](std::string_view piece, int times) {
+    std::string all;
+    for (int i = 0; i < times; ++i) all += piece;
+    return all;
+  };
+  for (std::size_t offset = 0; offset < 80; ++offset) {
+    const std::string before(offset, ' ');
+    for (const std::string_view escape : {R"(\x6F)", R"(\X61)", R"(\145)", R"(\61)"}) {
+      EXPECT_EQ(escape_signs(before + repeated(escape, 12) + " x"), kSignShape) << escape;
+      EXPECT_EQ(escape_signs(before + repeated(escape, 12)), kSignShape) << escape;
+      EXPECT_EQ(escape_signs(before + repeated(escape, 11) + " x"), 0U) << escape;
+    }
+    EXPECT_EQ(escape_signs(before + repeated(R"(\x6F\145)", 6)), kSignShape);
+    EXPECT_EQ(escape_signs(before + std::string(100, 'a') + std::string(100, '\\')), 0U);
+  }
+}
+
 // Each would take minutes if some part were looked at again and again.
 TEST(SyntaxSigns, HostileTextTakesLinearTime) {
-  for (const std::string_view piece : {"$a[", "$", "(", "'", "${", "$a[1]", "$a(", "1"}) {
+  for (const std::string_view piece : {"$a[", "$", "(", "'", "${", "$a[1]", "$a(", "1", "\\", "\\x", "\\x6", "\\14"}) {
     std::string text;
     while (text.size() < (std::size_t{4} << 20)) text += piece;
     (void)syntax_signs(text);
+    (void)escape_signs(text);
   }
   SUCCEED() << "ended";
 }

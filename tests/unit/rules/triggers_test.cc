@@ -132,7 +132,7 @@ TEST(Triggers, ShapesOfPackersOpenTheUnpackerWhereSomethingRunsThem) {
     EXPECT_TRUE(of_code(std::string(code) + "$f($x);").packed) << code;
   }
   const Signs escapes =
-      signs_of(ViewKind::kRaw, R"(\x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)");
+      signs_of(ViewKind::kRaw, R"(<?php \x61\x62\x63\x64\x65\x66\x61\x62\x63\x64\x65\x66)");
   EXPECT_FALSE(stages_of(kSignTag | escapes).packed);
   EXPECT_TRUE(stages_of(kSignTag | escapes | signs_of(ViewKind::kCode, "<?eval($x);")).packed);
 }
