@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -46,6 +47,9 @@ enum class Effect : std::uint8_t {
 
 /// flow_text.cc: functions that build text. Same contract as call_builtin().
 [[nodiscard]] bool call_text_function(Interpreter& in, const Call& call, Value* result);
+/// The same file: an integer as PHP writes it, in whatever base, up to so much.
+inline constexpr std::int64_t kMostWritten = std::int64_t{1} << 31;
+[[nodiscard]] std::optional<std::int64_t> written_number(std::string_view text);
 /// flow_arrays.cc: arrays and callbacks.
 [[nodiscard]] bool call_array_function(Interpreter& in, const Call& call, Value* result);
 /// flow_input.cc: files, hosts, variables of the request.

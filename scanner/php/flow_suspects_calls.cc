@@ -1,9 +1,10 @@
 // Calls in the walk of flow_suspects.h: what functions do with data, and who is called by a value.
 #include <algorithm>
-#include <charconv>
+#include <cstdint>
 #include <string>
 
 #include "base/text.h"
+#include "php/flow_functions.h"
 #include "php/flow_program.h"
 #include "php/flow_suspects.h"
 #include "php/guards.h"
@@ -17,15 +18,8 @@ namespace {
 constexpr std::uint32_t kCallable = kTaintTelling | kTaintFunction | kTaintComposed;
 
 // chr(10) and its like make line breaks; chr(109) makes a name.
-bool is_letter_code(std::string_view number) {
-  const bool is_hex = number.starts_with("0x") || number.starts_with("0X");
-  const char* const begin = number.data() + (is_hex ? 2 : 0);
-  const char* const end = number.data() + number.size();
-  unsigned code = 0;
-  const auto [parsed, error] = std::from_chars(begin, end, code, is_hex ? 16 : 10);
-  const bool is_octal = !is_hex && number.size() > 1 && number.front() == '0';
-  if (error != std::errc{} || parsed != end || is_octal) return true;
-  const char byte = static_cast<char>(code | 0x20U);
+bool is_letter(std::int64_t code) {
+  const char byte = static_cast<char>((code & 0xFF) | 0x20);
   return byte >= 'a' && byte <= 'z';
 }
 
@@ -169,13 +163,14 @@ Place Suspects::modelled_source(const Node* node, Model model, const Arguments& 
     }
     case Model::kRead:
       return passed(args.at(0), Carries::kContents);
-    case Model::kLetter:
-      if (first == nullptr || !first->is(NodeKind::Int)) {
-        return either(passed(args.at(0), Carries::kMade), outside_);
-      }
-      if (!is_letter_code(first->value)) return graph_.make(kTaintText);
+    case Model::kLetter: {
+      const bool is_number = first != nullptr && first->is(NodeKind::Int);
+      const auto code = is_number ? written_number(first->value) : std::nullopt;
+      if (!code) return either(passed(args.at(0), Carries::kMade), outside_);
+      if (!is_letter(*code)) return graph_.make(kTaintText);
       hides_text_ = true;
       return graph_.make(kTaintComposed | kTaintHidden | kTaintLetters);
+    }
     case Model::kEnvironment: {
       const bool is_local =
           is_literal && (server_origins(first->value) & (kRequest | kHeader)) == 0;

@@ -207,13 +207,6 @@ Value call_substr(Interpreter& in, const Call& call) {
 // chr(4*4*(5+5)-40), chr(47+ord(1==1)). Without overflow, as hostile numbers may be large.
 std::optional<std::int64_t> computed_number(const Node* node, int depth = 0);
 
-std::optional<std::int64_t> written_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 std::optional<std::int64_t> code_of(const Node* text, int depth) {
   if (text != nullptr && text->is(NodeKind::String) && !text->value.empty()) {
     return static_cast<unsigned char>(text->value.front());
@@ -238,7 +231,6 @@ std::optional<std::int64_t> combined(const Node& node, std::int64_t a, std::int6
 
 std::optional<std::int64_t> computed_number(const Node* node, int depth) {
   constexpr int kMaxDepth = 16;
-  constexpr std::int64_t kMax = std::int64_t{1} << 31;
   if (node == nullptr || depth > kMaxDepth) return std::nullopt;
   std::optional<std::int64_t> number;
   if (node->is(NodeKind::Int)) {
@@ -249,27 +241,25 @@ std::optional<std::int64_t> computed_number(const Node* node, int depth) {
     for (std::size_t i = 0; i < node->kids.size() && (i == 0 || number); ++i) {
       const auto next = computed_number(node->kid(i), depth + 1);
       number = i == 0 || !next ? next : combined(*node, *number, *next);
-      if (number && (*number > kMax || *number < -kMax)) number.reset();
+      if (number && (*number > kMostWritten || *number < -kMostWritten)) number.reset();
     }
   }
-  return number && *number <= kMax ? number : std::nullopt;
+  return number;
 }
 
 Value call_chr(Interpreter& in, const Call& call) {
-  const auto computed = computed_number(call.arg_node(0));
-  const std::string code = computed ? std::to_string(*computed) : constant_text(call.arg(0));
-  const bool is_number = !code.empty() && code.size() < 6 &&
-                         code.find_first_not_of("0123456789") == std::string::npos;
-  if (!is_number) {  // a byte that was computed: whose it was, it still is, and it may be any
-    const Value holes = in.values.holes(call.arg(0));
-    std::vector<Piece> pieces(holes.pieces.begin(), holes.pieces.end());
-    for (Piece& piece : pieces) {
-      piece.safety = 0;
-      piece.origins |= kDecoded;
-    }
-    return pieces.empty() ? in.values.hole(kDecoded) : in.values.from(pieces);
+  const Value value = call.arg(0);
+  auto code = computed_number(call.arg_node(0));
+  if (!code) code = written_number(constant_text(value));
+  if (code) return in.values.own_text(std::string(1, static_cast<char>(*code & 0xFF)));
+  // A byte that was computed: whose it was, it still is, and it may be any.
+  const Value holes = in.values.holes(value);
+  std::vector<Piece> pieces(holes.pieces.begin(), holes.pieces.end());
+  for (Piece& piece : pieces) {
+    piece.safety = 0;
+    piece.origins |= kDecoded;
   }
-  return in.values.own_text(std::string(1, static_cast<char>(std::stoul(code) & 0xFFU)));
+  return pieces.empty() ? in.values.hole(kDecoded) : in.values.from(pieces);
 }
 
 Value call_filter_var(Interpreter& in, const Call& call) {
@@ -322,6 +312,21 @@ bool call_text_function(Interpreter& in, const Call& call, Value* result) {
     return false;
   }
   return true;
+}
+
+std::optional<std::int64_t> written_number(std::string_view text) {
+  int base = 10;
+  std::size_t prefix = 0;
+  if (text.size() > 1 && text.front() == '0') {
+    const char kind = static_cast<char>(text[1] | 0x20);
+    base = kind == 'x' ? 16 : kind == 'b' ? 2 : 8;
+    prefix = kind == 'x' || kind == 'b' || kind == 'o' ? 2 : 1;
+  }
+  const char* const end = text.data() + text.size();
+  std::uint64_t number = 0;
+  const auto [parsed, error] = std::from_chars(text.data() + prefix, end, number, base);
+  if (error != std::errc{} || parsed != end || number > static_cast<std::uint64_t>(kMostWritten)) return std::nullopt;
+  return static_cast<std::int64_t>(number);
 }
 
 }  // namespace backscan::php::flow
