@@ -111,7 +111,9 @@ bool any_text(const Value& value, bool (*predicate)(std::string_view)) {
 // What comes of putting `replacement` for `search` into `subject`.
 Value replaced(Interpreter& in, const Value& search, const Value& replacement,
                const Value& subject, bool strips_breaks) {
-  Value result = in.values.concat(subject, in.values.holes(replacement));
+  const bool is_hidden = is_constant_text(replacement) && replacement.has(kDecoded);
+  Value result = in.values.concat(
+      subject, is_hidden ? in.values.hole(kDecoded) : in.values.holes(replacement));
   const std::uint16_t marks = any_text(search, is_macro) ? kMacro : 0;
   const bool is_clean = strips_breaks && !replacement.has(kOutside);
   std::uint16_t safety = is_clean ? kSafeNoBreaks : 0;
@@ -249,9 +251,13 @@ std::optional<std::int64_t> computed_number(const Node* node, int depth) {
 
 Value call_chr(Interpreter& in, const Call& call) {
   const Value value = call.arg(0);
-  auto code = computed_number(call.arg_node(0));
-  if (!code) code = written_number(constant_text(value));
-  if (code) return in.values.own_text(std::string(1, static_cast<char>(*code & 0xFF)));
+  const auto letter = [&](std::int64_t code) {
+    return in.values.own_text(std::string(1, static_cast<char>(code & 0xFF)));
+  };
+  if (const auto code = written_number(constant_text(value))) return letter(*code);
+  // Who computes it hides it.
+  const auto code = computed_number(call.arg_node(0));
+  if (code) return in.values.with(letter(*code), kDecoded);
   // A byte that was computed: whose it was, it still is, and it may be any.
   const Value holes = in.values.holes(value);
   std::vector<Piece> pieces(holes.pieces.begin(), holes.pieces.end());
