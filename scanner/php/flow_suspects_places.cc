@@ -251,6 +251,8 @@ void Suspects::assign(const Node* target, Place value) {
     case NodeKind::Index: {
       const Node* base = target->kid(0);
       const Place key = visit(target->kid(1));
+      // What nobody knows holds what its name is made of.
+      if (base != nullptr && base->is(NodeKind::VarVar)) value = either(value, visit(base));
       if (base != nullptr && base->is(NodeKind::Variable) && base->name == "GLOBALS") {
         const Node* name = target->kid(1);
         if (name != nullptr && name->is(NodeKind::String)) {

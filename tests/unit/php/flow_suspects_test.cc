@@ -78,6 +78,7 @@ constexpr Look kLooks[] = {
     {"eval_of_letters", "eval(chr(101) . chr(99) . chr(0x68) . chr(0157));", false},
     {"eval_of_a_letter_of_a_long_number", "eval(chr(99999999999));", true},
     {"name_of_letters_in_hexadecimal", "$a = chr(0x6d) . chr(0x61); $a($c);", true},
+    {"name_after_an_element_of_any_variable", "${\"$_POST\"}[] = ''; $a(1);", true},
     {"name_of_bits", "$a = '~~~' ^ '===' ; $a($c);", true},
     {"name_of_bits_and_bare_words", "$a = '!#' | ('%' . Re . 'x'); $a($c);", true},
     {"name_of_flags", "$a = FLAG | OTHER; f($a); exec('ls');", false},
