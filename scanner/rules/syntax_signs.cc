@@ -19,7 +19,8 @@ constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal tha
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
 constexpr std::size_t kManyLetters = 12;
-constexpr std::size_t kNearLetters = 200;  // bytes from one to the next
+constexpr std::size_t kNearLetters = 200;  // bytes from one to the next, in large files
+constexpr std::size_t kLargeFile = std::size_t{64} << 10;
 constexpr std::size_t kManyEscapes = 12;
 constexpr std::size_t kEscapesRun = 3 * kManyEscapes;  // bytes that so many take at least
 constexpr std::size_t kMaxIndex = 60;                  // bytes between the brackets of an index
@@ -218,7 +219,8 @@ class SignPass {
   }
 
   void note_letter(std::size_t at) {
-    letters_ = at - last_letter_ <= kNearLetters ? letters_ + 1 : 1;
+    const bool is_next = code_.size() <= kLargeFile || at - last_letter_ <= kNearLetters;
+    letters_ = is_next ? letters_ + 1 : 1;
     last_letter_ = at;
     if (letters_ >= kManyLetters) signs_ |= kSignHidden | kSignPacked;
   }
@@ -343,7 +345,7 @@ class SignPass {
   std::string_view code_;
   BlockScan scan_;
   Signs signs_ = 0;
-  std::size_t letters_ = 0;      // assigned one at a time, near each other
+  std::size_t letters_ = 0;      // assigned one at a time
   std::size_t last_letter_ = 0;  // where
 };
 

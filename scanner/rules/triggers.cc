@@ -74,9 +74,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      kSignNamed},
 
     // The same where a path or a callback is no text, no closure, no method by its name: only there
-    // can
-    // anybody choose it. A path that begins with anything but a variable or a call stays where it
-    // is.
+    // can anybody choose it. A path that begins with anything but a variable or a call stays where
+    // it is.
     {kCode,
      R"(\b(?:include|require)(?:_once)?\b[ (@]*(?:\$|'(?:data:|php://|https?://)|(?:[a-ce-z_]\w*|d[a-hj-z]\w*)\())",
      kSignChosen},

@@ -30,6 +30,11 @@ TEST(SyntaxSigns, NamesWrittenLetterByLetterAreHidden) {
     code += "$a.='e';";
   }
   EXPECT_TRUE(sees(code, kSignHidden));
+  const std::string far(1000, ' ');
+  std::string sparse;
+  for (int i = 0; i < 12; ++i) sparse += "$a.='e';" + far;
+  EXPECT_TRUE(sees(sparse, kSignHidden));
+  EXPECT_FALSE(sees(sparse + std::string(64 << 10, ' '), kSignHidden));
 }
 
 TEST(SyntaxSigns, CallsOfValuesAreSeen) {
