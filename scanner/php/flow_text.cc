@@ -331,7 +331,8 @@ std::optional<std::int64_t> written_number(std::string_view text) {
   const char* const end = text.data() + text.size();
   std::uint64_t number = 0;
   const auto [parsed, error] = std::from_chars(text.data() + prefix, end, number, base);
-  if (error != std::errc{} || parsed != end || number > static_cast<std::uint64_t>(kMostWritten)) return std::nullopt;
+  const bool is_written = error == std::errc{} && parsed == end;
+  if (!is_written || number > std::uint64_t{kMostWritten}) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
 

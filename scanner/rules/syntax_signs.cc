@@ -238,7 +238,7 @@ class SignPass {
 
   void look_at_variable(std::size_t at) {
     const char next = byte(at + 1);
-    if (next == '$') signs_ |= kSignHidden | kSignVarVar;
+    if (next == '$') signs_ |= kSignVarVar;
     if (next == '{') return look_at_computed_name(at + 2);
     if (is_foreign(next)) signs_ |= kSignPacked;
     std::size_t end = scan_.word_end(at + 1);

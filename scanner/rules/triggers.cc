@@ -49,7 +49,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
     // Code and commands.
     {kCode, CALL R"((?:eval|create_function|mb_eregi?_replace)\()", kSignExecute},
     // A comparison or a check of a type runs nothing.
-    {kCode, CALL R"(assert\((?:[^$!i]|i[^s]|is[^_]|\$(?:[\w>{}$-]|\[[^\]]{0,80}\])*[).,(]))", kSignExecute},
+    {kCode, CALL R"(assert\((?:[^$!i]|i[^s]|is[^_]|\$(?:[\w>{}$-]|\[[^\]]{0,80}\])*[).,(]))",
+     kSignExecute},
     {kCode, CALL R"((?:system|exec|passthru|shell_exec|popen|proc_open|pcntl_exec|dl)\()",
      kSignExecute},
     {kCode,
@@ -116,7 +117,8 @@ constexpr auto kTable = std::to_array<TriggerPattern>({
      R"(\b(?:filter_input|getallheaders|apache_request_headers|import_request_variables)\()",
      kSignSource},
     {kCode, R"(\bgetenv\('(?:HTTP_|QUERY_STRING|REQUEST_URI|PATH_INFO))", kSignSource},
-    {kCode, R"('_[GPRCFSE][A-Z]{0,6}'|_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)')", kSignGlobalName},
+    {kCode, R"('_[GPRCFSE][A-Z]{0,6}'|(?:_|')(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)')",
+     kSignGlobalName},
     {kCode, R"(\$(?:PHP_SELF|REQUEST_METHOD|QUERY_STRING|HTTP_HOST|SCRIPT_NAME|SERVER_NAME)\b)",
      kSignSource},
 
@@ -164,7 +166,12 @@ std::span<const TriggerPattern> trigger_patterns() {
 
 Triggers stages_of(Signs signs) {
   const auto has = [&signs](Signs any) { return (signs & any) != 0; };
-  if (has(kSignVarVar) && has(kSignGlobalName)) signs |= kSignSource;
+  if (has(kSignVarVar)) {
+    // Only a name that stands there, or one that is hidden, may be the request's.
+    if (has(kSignGlobalName | kSignHidden | kSignDecode | kSignEncoded | kSignShape))
+      signs |= kSignSource;
+    signs |= kSignHidden;
+  }
   if (has(kSignExecuteName) && has(kSignCall | kSignChosen | kSignNamed | kSignHidden))
     signs |= kSignExecute;
   Triggers stages;

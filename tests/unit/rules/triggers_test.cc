@@ -146,7 +146,10 @@ TEST(Triggers, OnlyWhatSomethingChoosesIsFollowed) {
         "${'a'}($x);", "$a->{$b}($x);"})
     EXPECT_TRUE(of_code("<?$_GET['a'];" + std::string(code)).sinks) << code;
   EXPECT_FALSE(of_code("<?$$x;$f($y);").sinks);
-  EXPECT_TRUE(of_code("<?$x='_GET';$$x;$f($y);").sinks);
+  for (const std::string_view code :
+       {"<?$x='_GET';$$x;$f($y);", "<?$x='_';$x.='GET';$$x;$f($y);",
+        "<?$x=chr($n).$m;$$x;$f($y);", "<?$x=base64_decode($n);$$x;$f($y);"})
+    EXPECT_TRUE(of_code(code).sinks) << code;
   for (const std::string_view code :
        {"includes_url($x);", "include_script($x);", "usort($a,'f',$x);", "$$x;include 'lib/a.php';",
         "preg_replace_callback('/a,b/','f',$s);", "preg_replace_callback($this->a,'f',$s);",
