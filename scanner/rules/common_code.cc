@@ -37,7 +37,10 @@ constexpr std::string_view kOrdinaryCode =
     R"~(ons',unserialize($data),call_user_func_array($callback,$args));}$handler=function($x)use)~"
     R"~(($y){return $x*$y;};unset($handler);list($id,$first,$last)=explode('|',$line);$lines=ex)~"
     R"~(plode(')~" "\n" R"~(',$text);fwrite($handle,$line);file_put_contents($file,$data);$link='https://)~"
-    R"~(example.org/page';$agent=$_SERVER['HTTP_USER_AGENT'];$host=$_SERVER['HTTP_HOST'];)~";
+    R"~(example.org/page';$agent=$_SERVER['HTTP_USER_AGENT'];$host=$_SERVER['HTTP_HOST'];$user)~"
+    R"~(=trim($_POST['user']);$names=array('one','two','three','four','five','six','seven','eight)~"
+    R"~(','nine','ten','eleven','twelve');$label=str_replace('-','',$label);$code=strtr($text,$t)~"
+    R"~(able);)~";
 
 }  // namespace
 

@@ -108,7 +108,8 @@ Result<void> compile_proposers(Program& program, ProposalMode mode) {
     std::vector<Proposable> proposables = patterns_over(program, view, Watch::kAlways);
     for (std::uint32_t i = 0; i < trigger_patterns().size(); ++i)
       if (trigger_patterns()[i].view == view)
-        proposables.push_back({kFirstTriggerId + i, std::string(trigger_patterns()[i].pattern)});
+        proposables.push_back(
+            {kFirstTriggerId + i, std::string(trigger_patterns()[i].pattern), /*is_final=*/true});
     auto proposer = Proposer::compile(proposables, mode);
     if (!proposer) return std::unexpected(proposer.error());
     program.proposers[view_index(view)] = std::move(*proposer);

@@ -31,13 +31,6 @@ RegexNode tree_of(const std::string& pattern) {
   return std::move(*tree);
 }
 
-/// Literals are given without regard to case: fewer of them, and none is missed.
-std::string expression_of_literal(const std::string& literal) {
-  std::string text = "(?i)";
-  for (const char c : literal) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-  return text;
-}
-
 }  // namespace
 
 ProposalMode default_proposal_mode() {
@@ -61,8 +54,9 @@ class ProposerBuilder {
         return;
       }
     }
-    Groups groups =
-        mode_ == ProposalMode::kExpressions ? Groups{{proposal_of(tree)}} : literals_of(tree);
+    Groups groups = mode_ == ProposalMode::kLiterals ? literals_of(tree)
+                    : proposable.is_final            ? Groups{{proposal_of(tree)}}
+                                                     : Groups{expressions_of(tree)};
     if (groups.size() > kMaxGroups) groups.resize(kMaxGroups);
     if (groups.empty()) {
       proposer_.always_.push_back(proposable.id);
@@ -104,6 +98,14 @@ class ProposerBuilder {
       proposer_.uses_.emplace_back();
     }
     return it->second;
+  }
+
+  /// One of them stands in whatever the pattern matches.
+  static std::vector<std::string> expressions_of(const RegexNode& tree) {
+    std::vector<std::string> words = rare_words_of(tree);
+    if (words.empty()) return {proposal_of(tree)};
+    for (std::string& word : words) word = expression_of_literal(word);
+    return words;
   }
 
   /// All the literals that a match must hold; the longest tell most.

@@ -26,7 +26,8 @@ enum class ProposalMode : std::uint8_t { kExpressions, kLiterals };
 /// What is proposed, under a number of the caller's own.
 struct Proposable {
   std::uint32_t id = 0;
-  std::string pattern;  // RE2 syntax
+  std::string pattern;    // RE2 syntax
+  bool is_final = false;  // nobody looks again at what is proposed
 };
 
 /// Immutable; one a view.

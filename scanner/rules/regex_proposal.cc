@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "rules/common_code.h"
+#include "rules/regex.h"
+#include "rules/regex_literals.h"
 #include "rules/regex_rarity.h"
 
 namespace backscan::rules {
@@ -18,6 +21,7 @@ constexpr std::uint32_t kWideRepeat = 16;
 constexpr std::size_t kGapBytes = 16;  // possible ones, in a gap
 constexpr double kTellingBits = 18;    // regex_rarity.h: three letters and a mark
 constexpr double kRestBits = 22;       // of what may stand for a whole pattern
+constexpr std::size_t kWordBytes = 5;  // of a literal that may
 
 using Kind = RegexNode::Kind;
 
@@ -145,6 +149,26 @@ void flatten(const RegexNode& node, std::vector<RegexNode>& parts) {
   }
 }
 
+/// True if ordinary code says such things.
+bool is_ordinary(const RegexNode& part) {
+  std::string expression;
+  write(part, false, expression);
+  return is_common(ViewKind::kCode, LazyRegex(expression).get());
+}
+
+bool begins_ordinarily(const RegexNode& regex) {
+  RegexNode begin{.kind = Kind::kConcat};
+  flatten(regex, begin.children);
+  const auto gap = std::ranges::find_if(begin.children, is_gap);
+  if (gap == begin.children.end()) return false;
+  begin.children.erase(gap, begin.children.end());
+  return is_ordinary(begin);
+}
+
+bool is_ordinary_literal(const std::string& literal) {
+  return is_common(ViewKind::kCode, LazyRegex(expression_of_literal(literal)).get());
+}
+
 /// `regex` without what stands before its first gaps, as long as the rest tells enough and more.
 RegexNode without_common_begin(const RegexNode& regex) {
   RegexNode rest{.kind = Kind::kConcat};
@@ -165,6 +189,24 @@ std::string proposal_of(const RegexNode& regex) {
   std::string expression;
   write(without_common_begin(regex), false, expression);
   return expression;
+}
+
+std::string expression_of_literal(const std::string& literal) {
+  std::string text = "(?i)";
+  for (const char c : literal) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+  return text;
+}
+
+std::vector<std::string> rare_words_of(const RegexNode& regex) {
+  if (!begins_ordinarily(regex)) return {};
+  std::vector<std::vector<std::string>> groups = required_groups(regex, kWordBytes);
+  std::erase_if(groups, [](const std::vector<std::string>& group) {
+    return std::ranges::any_of(group, is_ordinary_literal);
+  });
+  if (groups.empty()) return {};
+  return std::ranges::max(groups, {}, [](const std::vector<std::string>& group) {
+    return std::ranges::min(group, {}, &std::string::size).size();
+  });
 }
 
 }  // namespace backscan::rules

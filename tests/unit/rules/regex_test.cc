@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "rules/regex.h"
 #include "rules/regex_literals.h"
+#include "rules/regex_proposal.h"
 #include "rules/proposer.h"
 #include "rules/rule_reader.h"
 
@@ -112,6 +113,8 @@ INSTANTIATE_TEST_SUITE_P(
         Sample{"(?:|a)b", "b"}, Sample{"\\$\\w{0,12}\\[", "$GLOBALS["},
         Sample{"caf\xc3\xa9", "caf\xc3\xa9"}, Sample{"(?i)[\\x80-\\xff]{3}", "\xe9\xc9\xff"},
         Sample{"<\\?(?:php\\b|=|\\s)", "<?\n"},
+        Sample{"function \\w{1,30}\\([^)]{0,60}\\)\\{[^}]{0,90}\\b(?:eval|assert)\\(",
+               "function f($a){return assert($a);}"},
         Sample{"#[a-f0-9]{32}#", "#0123456789abcdef0123456789abcdef#"}));
 
 TEST(Regex, RefusesWhatTheEnginesReadDifferently) {
@@ -140,6 +143,15 @@ TEST(Regex, KnowsTheLiteralsThatAMatchMustHold) {
   EXPECT_THAT(literals("(?:abc)+"), ElementsAre("abc"));
   EXPECT_THAT(literals("[0-9]{8}abc"), ElementsAre("abc"));
   EXPECT_THAT(literals("abc", 4), IsEmpty());
+}
+
+TEST(Regex, KnowsTheRareWordsOfWhatBeginsAsAnyCodeDoes) {
+  const auto words = [](std::string_view pattern) { return rare_words_of(parsed(pattern)); };
+  EXPECT_THAT(words("function \\w{1,30}\\(\\)\\{[^}]{0,90}\\b(?:eval|assert)\\("),
+              ElementsAre("assert(", "eval("));
+  EXPECT_THAT(words("\\$\\w{1,12}=[^;]{0,40}\\bexplode\\("), IsEmpty()) << "ordinary";
+  EXPECT_THAT(words("base64_decode\\([^;]{0,90}\\bgzinflate\\("), IsEmpty()) << "begins rarely";
+  EXPECT_THAT(words("\\$\\w{1,12}=\\$\\w{1,12}\\^"), IsEmpty()) << "no word";
 }
 
 TEST(Regex, KnowsRunsAndLeadingGaps) {
