@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal that no prose has
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
+static_assert(kEncodedPiece >= 60, "BlockScan looks for half of one in a block");
 constexpr std::size_t kManyLetters = 12;
 constexpr std::size_t kNearLetters = 200;  // bytes from one to the next, in large files
 constexpr std::size_t kLargeFile = std::size_t{64} << 10;
@@ -62,9 +63,6 @@ bool is_digit(char c) {
 bool is_word(char c) {
   return is_any_of(c, kWord);
 }
-bool is_foreign(char c) {
-  return is_any_of(c, kForeign);
-}
 bool is_encoded(char c) {
   return is_any_of(c, kEncoded);
 }
@@ -74,12 +72,16 @@ constexpr std::size_t kBlock = 64;
 /// What stands where in a block, a bit for each byte.
 struct BlockMasks {
   std::uint64_t quotes = 0;
-  std::uint64_t specials = 0;  // what can begin a sign
-  std::uint64_t words = 0;     // letters, digits, underscores, foreign bytes
+  std::uint64_t words = 0;    // letters, digits, underscores, foreign bytes
+  std::uint64_t encoded = 0;  // what base64 is made of
+  std::uint64_t foreign = 0;
+  std::uint64_t dollars = 0;
+  std::uint64_t braces = 0;    // opening ones
+  std::uint64_t openers = 0;   // what tells something behind a variable: brackets that open, =
+  std::uint64_t brackets = 0;  // those behind a closing one: no other can begin a sign
 };
 
-/// `block` is behind the byte before it. Of brackets only those behind a closing one are special:
-/// no other can begin a sign.
+/// `block` is behind the byte before it.
 #ifdef __SSE2__
 BlockMasks masks_of(const char* block) {
   BlockMasks masks;
@@ -101,75 +103,115 @@ BlockMasks masks_of(const char* block) {
     const __m128i behind_call = is(before, ')');
     const __m128i behind_any =
         _mm_or_si128(behind_call, _mm_or_si128(is(before, ']'), is(before, '}')));
-    const __m128i brackets =
-        _mm_or_si128(_mm_and_si128(is(bytes, '('), behind_any),
-                     _mm_and_si128(_mm_or_si128(is(bytes, '['), is(bytes, '{')), behind_call));
-    const __m128i quotes = is(bytes, '\'');
+    const __m128i calls = is(bytes, '(');
+    const __m128i braces = is(bytes, '{');
+    const __m128i indices = _mm_or_si128(is(bytes, '['), braces);
     const __m128i letters = is_in(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
     const __m128i digits = is_in(bytes, '0', 10);
-    add(masks.quotes, quotes);
-    add(masks.specials, _mm_or_si128(_mm_or_si128(quotes, is(bytes, '$')), brackets));
+    const __m128i alphanumeric = _mm_or_si128(letters, digits);
+    const __m128i equals = is(bytes, '=');
+    add(masks.quotes, is(bytes, '\''));
     // Foreign bytes have the bit that is asked for as they are.
-    add(masks.words,
-        _mm_or_si128(_mm_or_si128(letters, digits), _mm_or_si128(is(bytes, '_'), bytes)));
+    add(masks.words, _mm_or_si128(alphanumeric, _mm_or_si128(is(bytes, '_'), bytes)));
+    add(masks.encoded,
+        _mm_or_si128(_mm_or_si128(alphanumeric, equals),
+                     _mm_or_si128(is(bytes, '+'), is(bytes, '/'))));
+    add(masks.foreign, bytes);
+    add(masks.dollars, is(bytes, '$'));
+    add(masks.braces, braces);
+    add(masks.openers, _mm_or_si128(_mm_or_si128(calls, indices), equals));
+    add(masks.brackets, _mm_or_si128(_mm_and_si128(calls, behind_any),
+                                     _mm_and_si128(indices, behind_call)));
   }
   return masks;
 }
 #else
 BlockMasks masks_of(const char* block) {
-  constexpr std::string_view kSpecial = "'$([{";
   BlockMasks masks;
   for (std::size_t at = 0; at < kBlock; ++at) {
-    const std::uint64_t bit = std::uint64_t{1} << at;
-    if (block[at] == '\'') masks.quotes |= bit;
-    if (kSpecial.find(block[at]) != kSpecial.npos) masks.specials |= bit;
-    if (is_any_of(block[at], kWord | kForeign)) masks.words |= bit;
+    const auto add = [at](std::uint64_t& mask, bool is_there) {
+      mask |= static_cast<std::uint64_t>(is_there) << at;
+    };
+    const char c = block[at];
+    const char before = block[at - 1];
+    const bool is_index = c == '[' || c == '{';
+    add(masks.quotes, c == '\'');
+    add(masks.words, is_any_of(c, kWord | kForeign));
+    add(masks.encoded, is_encoded(c));
+    add(masks.foreign, is_any_of(c, kForeign));
+    add(masks.dollars, c == '$');
+    add(masks.braces, c == '{');
+    add(masks.openers, c == '(' || is_index || c == '=');
+    add(masks.brackets, (c == '(' && (before == ')' || before == ']' || before == '}')) ||
+                            (is_index && before == ')'));
   }
   return masks;
 }
 #endif
 
-/// Jumps over a text by the masks of its blocks; each is made once, if asked for in rising order.
+/// Jumps over a text, never back, by the masks of its blocks.
 class BlockScan {
  public:
-  explicit BlockScan(std::string_view text) : text_(text) {}
+  explicit BlockScan(std::string_view text) : text_(text) { load(); }
 
-  [[nodiscard]] std::size_t next_special(std::size_t at) { return next(at, &BlockMasks::specials); }
-  [[nodiscard]] std::size_t next_quote(std::size_t at) { return next(at, &BlockMasks::quotes); }
-  [[nodiscard]] std::size_t word_end(std::size_t at) {
-    for (; at < text_.size(); at = (at / kBlock + 1) * kBlock)
-      if (const std::uint64_t others = ~masks_at(at).words >> at % kBlock; others != 0)
-        return at + static_cast<std::size_t>(std::countr_zero(others));
-    return text_.size();
-  }
+  /// What can begin a sign: quotes, brackets behind closing ones; of variables what stands behind
+  /// the dollar if it is no letter, else what stands behind the name if that is an opener.
+  [[nodiscard]] std::size_t next_special(std::size_t at) { return next(at, specials_); }
+  [[nodiscard]] std::size_t next_quote(std::size_t at) { return next(at, masks_.quotes); }
+  /// False if the blocks so far hold no kEncodedPiece.
+  [[nodiscard]] bool may_hold_encoded() const { return may_hold_encoded_; }
 
  private:
-  [[nodiscard]] std::size_t next(std::size_t at, std::uint64_t BlockMasks::*mask) {
-    for (; at < text_.size(); at = (at / kBlock + 1) * kBlock)
-      if (const std::uint64_t found = masks_at(at).*mask >> at % kBlock; found != 0)
+  [[nodiscard]] std::size_t next(std::size_t at, const std::uint64_t& mask) {
+    while (at < text_.size()) {
+      while (at >= begin_ + kBlock) {
+        begin_ += kBlock;
+        load();
+      }
+      if (const std::uint64_t found = mask >> (at - begin_); found != 0)
         return at + static_cast<std::size_t>(std::countr_zero(found));
+      at = begin_ + kBlock;
+    }
     return text_.size();
   }
 
-  [[nodiscard]] const BlockMasks& masks_at(std::size_t at) {
-    const std::size_t begin = at / kBlock * kBlock;
-    if (begin == begin_) return masks_;
-    begin_ = begin;
-    if (begin > 0 && begin + kBlock <= text_.size()) {
-      masks_ = masks_of(text_.data() + begin);
-      return masks_;
+  void load() {
+    if (begin_ > 0 && begin_ + kBlock <= text_.size()) {
+      masks_ = masks_of(text_.data() + begin_);
+    } else {
+      // The first block has nothing before it, the last one nothing behind it.
+      std::array<char, 1 + kBlock> padded{};
+      if (begin_ > 0) padded[0] = text_[begin_ - 1];
+      text_.copy(padded.data() + 1, kBlock, begin_);
+      masks_ = masks_of(padded.data() + 1);
     }
-    // The first block has nothing before it, the last one nothing behind it.
-    std::array<char, 1 + kBlock> padded{};
-    if (begin > 0) padded[0] = text_[begin - 1];
-    text_.copy(padded.data() + 1, kBlock, begin);
-    masks_ = masks_of(padded.data() + 1);
-    return masks_;
+    // A name is a run of word bytes behind a dollar: adding its first bit carries to its end, from
+    // one block to the next.
+    const std::uint64_t behind = masks_.dollars << 1U | carried_dollar_;
+    const std::uint64_t first = (behind | carried_name_) & masks_.words;
+    const std::uint64_t carried = masks_.words + first;
+    const std::uint64_t ends = (carried | carried_name_) & ~masks_.words;
+    carried_dollar_ = masks_.dollars >> (kBlock - 1);
+    carried_name_ = carried < first ? 1 : 0;
+    // Half of a piece lies in one block: a bit is left for each place where so many are in a row.
+    std::uint64_t run = masks_.encoded & masks_.encoded >> 1U;
+    run &= run >> 2U;
+    run &= run >> 4U;
+    run &= run >> 8U;
+    run &= run >> 14U;
+    may_hold_encoded_ = may_hold_encoded_ || run != 0;
+    specials_ = masks_.quotes | masks_.brackets | (ends & masks_.openers) |
+                (behind & (masks_.dollars | masks_.braces | masks_.foreign));
   }
 
   std::string_view text_;
-  std::size_t begin_ = std::string_view::npos;  // of the block that the masks speak of
+  std::size_t begin_ = 0;  // of the block that the masks speak of
   BlockMasks masks_;
+  std::uint64_t specials_ = 0;
+  // The last byte of the block was a dollar, or one of a name: 1.
+  std::uint64_t carried_dollar_ = 0;
+  std::uint64_t carried_name_ = 0;
+  bool may_hold_encoded_ = false;
 };
 
 class SignPass {
@@ -177,9 +219,9 @@ class SignPass {
   explicit SignPass(std::string_view code) : code_(code), scan_(code) {}
 
   Signs run() {
-    look_for_encoded_runs();
     for (std::size_t at = scan_.next_special(0); at < code_.size(); at = scan_.next_special(at))
       at = look(at);
+    if (scan_.may_hold_encoded()) look_for_encoded_runs();
     return signs_;
   }
 
@@ -189,19 +231,16 @@ class SignPass {
 
   /// Returns where to go on.
   std::size_t look(std::size_t at) {
-    switch (code_[at]) {
-      case '\'':
-        return look_at_string(at);
-      case '$':
-        look_at_variable(at);
-        break;
-      case '(':
-        look_at_call(at);
-        break;
-      default:
-        look_at_index(at);
-        break;
-    }
+    const char before = at > 0 ? code_[at - 1] : '\0';
+    if (code_[at] == '\'') return look_at_string(at);
+    if (before == '$')
+      look_behind_dollar(at);
+    else if (is_any_of(before, kWord | kForeign))
+      look_behind_variable(at);
+    else if (code_[at] == '(')
+      look_at_call(at);
+    else
+      look_at_index(at);
     return at + 1;
   }
 
@@ -236,17 +275,22 @@ class SignPass {
     return (at - first) % 2 == 1;
   }
 
-  void look_at_variable(std::size_t at) {
-    const char next = byte(at + 1);
-    if (next == '$') signs_ |= kSignVarVar;
-    if (next == '{') return look_at_computed_name(at + 2);
-    if (is_foreign(next)) signs_ |= kSignPacked;
-    std::size_t end = scan_.word_end(at + 1);
-    if (end == at + 1) return;
-    const char after = byte(end);
-    if (after != '[' && after != '{' && after != '(' && after != '=') return;
-    const std::string_view name = code_.substr(at + 1, end - at - 1);
-    if (after != '{' && name.find_first_not_of('_') == name.npos) signs_ |= kSignShape;
+  /// `$$a`, `${…}`, a name in foreign bytes.
+  void look_behind_dollar(std::size_t at) {
+    if (code_[at] == '$')
+      signs_ |= kSignVarVar;
+    else if (code_[at] == '{')
+      look_at_computed_name(at + 1);
+    else
+      signs_ |= kSignPacked;
+  }
+
+  /// `$a(…)`, `$a[1](…)`, `$a[1].$a[2]`, `$___=…`; `end` is behind the name.
+  void look_behind_variable(std::size_t end) {
+    std::size_t first = end;
+    bool is_nameless = true;
+    for (; is_nameless && code_[first - 1] != '$'; --first) is_nameless = code_[first - 1] == '_';
+    if (code_[end] != '{' && is_nameless) signs_ |= kSignShape;
     if (is_picked_letter(end)) signs_ |= kSignHidden;
     for (std::size_t i = 0; i < kMaxIndices && (byte(end) == '[' || byte(end) == '{'); ++i) {
       const std::size_t close = closing(end);
@@ -319,9 +363,11 @@ class SignPass {
       if (first <= probe)
         while (end < code_.size() && end - first < kEncodedRun && is_encoded(code_[end])) ++end;
       if (end - first >= kEncodedPiece) in_pieces += end - first;
-      if (end - first >= kEncodedRun) signs_ |= kSignPacked;
       if (in_pieces >= kEncodedPieces) signs_ |= kSignEncoded;
-      if ((signs_ & kSignPacked) != 0) return;
+      if (end - first >= kEncodedRun) {
+        signs_ |= kSignPacked;
+        return;
+      }
       probe = std::max(end, probe + 1) + kEncodedPiece - 1;
     }
   }

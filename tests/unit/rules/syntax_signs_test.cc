@@ -44,6 +44,24 @@ TEST(SyntaxSigns, CallsOfValuesAreSeen) {
   EXPECT_FALSE(sees("$f=1;f($x)", kSignCall));
 }
 
+// Wherever a block of the pass ends.
+TEST(SyntaxSigns, VariablesAreSeenAtEveryPlace) {
+  for (std::size_t offset = 0; offset < 200; ++offset) {
+    const std::string before(offset, ';');
+    const std::string name(offset % 70 + 1, 'a');
+    EXPECT_TRUE(sees(before + "$f($x)", kSignCall)) << offset;
+    EXPECT_TRUE(sees(before + "$" + name + "($x);", kSignCall)) << offset;
+    EXPECT_TRUE(sees(before + "$" + name + "[1].$" + name + "[2];", kSignHidden)) << offset;
+    EXPECT_TRUE(sees(before + "$$x;", kSignVarVar)) << offset;
+    EXPECT_TRUE(sees(before + "${'a'.$x}", kSignHidden)) << offset;
+    EXPECT_TRUE(sees(before + "$\xe4=1;", kSignPacked)) << offset;
+    EXPECT_TRUE(sees(before + "$__=1;", kSignShape)) << offset;
+    EXPECT_TRUE(sees(before + "g()($x)", kSignCall)) << offset;
+    EXPECT_EQ(syntax_signs(before + name + "(1);$" + name + ";$" + name + "=1;$__\xe4=1;"), 0U)
+        << offset;
+  }
+}
+
 TEST(SyntaxSigns, EncodedRunsAreFoundWhereverTheyBegin) {
   for (std::size_t offset = 0; offset < 300; offset += 7) {
     EXPECT_TRUE(sees(std::string(offset, ' ') + std::string(200, 'Q') + ' ', kSignPacked));
