@@ -21,7 +21,8 @@ constexpr std::uint32_t kWideRepeat = 16;
 constexpr std::size_t kGapBytes = 16;  // possible ones, in a gap
 constexpr double kTellingBits = 18;    // regex_rarity.h: three letters and a mark
 constexpr double kRestBits = 22;       // of what may stand for a whole pattern
-constexpr std::size_t kWordBytes = 5;  // of a literal that may
+constexpr std::size_t kWordBytes = 5;  // of a literal that may, with the mark beside it
+constexpr std::ptrdiff_t kWordLetters = 4;
 
 using Kind = RegexNode::Kind;
 
@@ -165,8 +166,10 @@ bool begins_ordinarily(const RegexNode& regex) {
   return is_ordinary(begin);
 }
 
-bool is_ordinary_literal(const std::string& literal) {
-  return is_common(ViewKind::kCode, LazyRegex(expression_of_literal(literal)).get());
+/// A word that ordinary code does not hold.
+bool is_rare_word(const std::string& literal) {
+  return std::ranges::count_if(literal, [](unsigned char c) { return is_plain(c); }) >= kWordLetters &&
+         !is_common(ViewKind::kCode, LazyRegex(expression_of_literal(literal)).get());
 }
 
 /// `regex` without what stands before its first gaps, as long as the rest tells enough and more.
@@ -201,7 +204,7 @@ std::vector<std::string> rare_words_of(const RegexNode& regex) {
   if (!begins_ordinarily(regex)) return {};
   std::vector<std::vector<std::string>> groups = required_groups(regex, kWordBytes);
   std::erase_if(groups, [](const std::vector<std::string>& group) {
-    return std::ranges::any_of(group, is_ordinary_literal);
+    return !std::ranges::all_of(group, is_rare_word);
   });
   if (groups.empty()) return {};
   return std::ranges::max(groups, {}, [](const std::vector<std::string>& group) {
