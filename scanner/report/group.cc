@@ -16,8 +16,11 @@ namespace {
 bool comes_first(const Finding* a, const Finding* b) {
   if (a->rank != b->rank) return a->rank > b->rank;
   if (a->severity != b->severity) return a->severity > b->severity;
-  return std::tie(a->path, a->line, a->column, a->rule) <
-         std::tie(b->path, b->line, b->column, b->rule);
+  // What stands in the file itself is looked up sooner than what is packed in it.
+  return std::tuple(std::string_view(a->path), a->layers.size(), a->line, a->column,
+                    std::string_view(a->rule)) <
+         std::tuple(std::string_view(b->path), b->layers.size(), b->line, b->column,
+                    std::string_view(b->rule));
 }
 
 std::string not_checked_clause(const ListingOverview& overview) {
@@ -52,6 +55,18 @@ std::vector<Group> group_findings(const ScanResult& result) {
   }
   std::ranges::stable_sort(groups, std::ranges::greater{}, &Group::top_rank);
   return groups;
+}
+
+std::vector<FileFindings> files_of(const Group& group) {
+  std::vector<FileFindings> files;
+  std::map<std::pair<std::string, std::vector<std::string>>, std::size_t> numbers;  // by hosts, too
+  for (const Finding* finding : group.findings) {
+    const auto [number, is_new] =
+        numbers.try_emplace({finding->path, finding->hosts}, files.size());
+    if (is_new) files.emplace_back();
+    files[number->second].push_back(finding);
+  }
+  return files;
 }
 
 ListingOverview overview_of(const std::vector<Listing>& listings) {

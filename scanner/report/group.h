@@ -14,13 +14,17 @@ struct Group {
   std::string name;                  // raw bytes
   std::vector<std::string> domains;  // sorted, unique
   std::vector<std::string> roots;    // sorted, unique
-  std::vector<const Finding*> findings;  // by rank, severity, then path, line, column, rule
+  std::vector<const Finding*> findings;  // by rank, severity, then path, layers, line, column, rule
 
   [[nodiscard]] int top_rank() const { return findings.empty() ? 0 : findings.front()->rank; }
 };
 
 /// Groups by falling top rank, then by name. Pointers into `result`.
 [[nodiscard]] std::vector<Group> group_findings(const ScanResult& result);
+
+/// The findings of one file, never none, in their order in the group; files by their first finding.
+using FileFindings = std::vector<const Finding*>;
+[[nodiscard]] std::vector<FileFindings> files_of(const Group& group);
 
 /// What the lists said in all, for headlines and summaries.
 struct ListingOverview {

@@ -16,8 +16,12 @@
 namespace backscan::report {
 namespace {
 
-// More than this and the page gets long; the rest is one line each. --verbose shows all in full.
-constexpr std::size_t kDetailedFindings = 40;
+// More files than this, or more of one file, and the page gets long; the rest is one line each.
+// --verbose shows all in full.
+constexpr std::size_t kDetailedFiles = 25;
+constexpr std::size_t kDetailedOfFile = 3;
+constexpr std::size_t kFurtherOfFile = 8;  // rules
+constexpr std::size_t kLinesShown = 5;
 constexpr std::size_t kErrorsInText = 20;
 constexpr std::size_t kSendersShown = 10;
 
@@ -97,45 +101,117 @@ void write_finding(const Finding& finding, TextPage& page) {
     page.paragraph(6, "Inside", kLabel, joined(finding.layers, " > "));
   write_flow(finding, page);
   page.paragraph(6, "Do", kLabel, finding.remedy);
+  page.paragraph(6, "Hosts", kLabel, joined(finding.hosts));
   std::string rank = fmt::format("{} of 100, confidence {}", finding.rank,
                                  name_of(finding.confidence));
   if (!finding.rank_reasons.empty()) rank += ": " + joined(finding.rank_reasons, "; ");
   page.paragraph(6, "Rank", kLabel, rank);
 }
 
-void write_compact_finding(const Finding& finding, TextPage& page) {
+/// "line 3", "lines 3, 5 and 9 more"; empty for the file as a whole.
+std::string lines_text(const FileFindings& findings) {
+  std::vector<std::size_t> lines;
+  for (const Finding* finding : findings)
+    if (finding->line > 0) lines.push_back(finding->line);
+  std::ranges::sort(lines);
+  lines.erase(std::ranges::unique(lines).begin(), lines.end());
+  if (lines.empty()) return {};
+  const std::size_t shown = std::min(lines.size(), kLinesShown);
+  std::string text = lines.size() == 1 ? "line " : "lines ";
+  text += fmt::format("{}", fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
+  if (lines.size() > shown) text += fmt::format(" and {} more", grouped(lines.size() - shown));
+  return text + ": ";
+}
+
+/// What the file's findings in full do not say: a line for each rule.
+void write_further(const FileFindings& further, TextPage& page) {
+  std::vector<FileFindings> rules;
+  for (const Finding* finding : further) {
+    const auto rule = std::ranges::find(rules, finding->rule, [](const FileFindings& findings) {
+      return findings.front()->rule;
+    });
+    if (rule == rules.end())
+      rules.push_back({finding});
+    else
+      rule->push_back(finding);
+  }
+  const char* label = "Also";
+  for (const FileFindings& findings : rules | std::views::take(kFurtherOfFile)) {
+    const Finding& finding = *findings.front();
+    page.paragraph(6, label, 8,
+                   fmt::format("{}{} [{}], {}", lines_text(findings), finding.title, finding.rule,
+                               name_of(finding.severity)));
+    label = "";
+  }
+  if (rules.size() > kFurtherOfFile)
+    page.paragraph(6, "", 8,
+                   fmt::format("and {}; --verbose or the json format shows them",
+                               counted(rules.size() - kFurtherOfFile, "more rule")));
+}
+
+/// A weakness to mend in a file that belongs there; what is no weakness is best got rid of.
+bool is_weakness(const Finding& finding) {
+  return finding.rule_class == "open-relay" || finding.rule_class == "header-injection" ||
+         finding.rule_class == "autoreply";
+}
+
+/// In full what tells something new: the likeliest finding; of weaknesses also those with another
+/// remedy.
+void write_file(const FileFindings& findings, bool is_verbose, TextPage& page) {
+  const std::size_t most = is_weakness(*findings.front()) ? kDetailedOfFile : 1;
+  FileFindings full;
+  FileFindings further;
+  for (const Finding* finding : findings) {
+    const bool is_said = std::ranges::any_of(
+        full, [&](const Finding* other) { return other->remedy == finding->remedy; });
+    const bool is_full = is_verbose || (!is_said && full.size() < most);
+    (is_full ? full : further).push_back(finding);
+  }
+  for (const Finding* finding : full) write_finding(*finding, page);
+  write_further(further, page);
+}
+
+void write_compact_file(const FileFindings& findings, TextPage& page) {
+  const Finding& finding = *findings.front();
   page.indent(2).put(fmt::format("{:<10}", upper(name_of(finding.severity))),
                      style_of(finding.severity));
   page.put(fmt::format("{:>3}  ", finding.rank));
   page.put(place_text(finding.path, finding.line, finding.column)).put("  ");
   page.put(finding.rule, Style::kDim);
+  if (findings.size() > 1)
+    page.put(fmt::format("  and {} more", grouped(findings.size() - 1)), Style::kDim);
   page.end_line();
 }
 
-void write_group_heading(const Group& group, TextPage& page) {
+void write_group_heading(const Group& group, std::size_t files, TextPage& page) {
   std::string heading = group.name;
   if (!group.domains.empty()) heading += fmt::format(" ({})", joined(group.domains));
   if (group.is_account && !group.roots.empty())
     heading += fmt::format(", {}", joined(group.roots));
-  page.heading(fmt::format("{}: {}", heading, counted(group.findings.size(), "finding")));
+  heading += ": " + counted(group.findings.size(), "finding");
+  if (files < group.findings.size()) heading += " in " + counted(files, "file");
+  page.heading(heading);
 }
 
 void write_findings(const ScanResult& result, const RenderOptions& options, TextPage& page) {
-  std::vector<Group> groups = group_findings(result);
-  // Which findings get the room: the likeliest of all groups, not the first group's.
+  const std::vector<Group> groups = group_findings(result);
+  std::vector<std::vector<FileFindings>> files;
+  // Which files get the room: the likeliest of all groups, not the first group's.
   std::vector<const Finding*> ranked;
-  for (const Group& group : groups)
-    ranked.insert(ranked.end(), group.findings.begin(), group.findings.end());
-  std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
-  if (!options.verbose && ranked.size() > kDetailedFindings) ranked.resize(kDetailedFindings);
-  std::ranges::sort(ranked);
   for (const Group& group : groups) {
-    write_group_heading(group, page);
-    for (const Finding* finding : group.findings) {
-      if (std::ranges::binary_search(ranked, finding))
-        write_finding(*finding, page);
+    files.push_back(files_of(group));
+    for (const FileFindings& file : files.back()) ranked.push_back(file.front());
+  }
+  std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
+  if (!options.verbose && ranked.size() > kDetailedFiles) ranked.resize(kDetailedFiles);
+  std::ranges::sort(ranked);
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    write_group_heading(groups[i], files[i].size(), page);
+    for (const FileFindings& file : files[i]) {
+      if (std::ranges::binary_search(ranked, file.front()))
+        write_file(file, options.verbose, page);
       else
-        write_compact_finding(*finding, page);
+        write_compact_file(file, page);
     }
   }
 }

@@ -177,6 +177,63 @@ TEST(Text, GivesTheLikeliestTheRoomAndTheRestALine) {
               Not(HasSubstr("CRITICAL   50  ")));
 }
 
+Finding finding_of(std::string rule, std::string rule_class, std::string remedy, std::size_t line) {
+  Finding finding;
+  finding.title = "Title of " + rule;
+  finding.rule = std::move(rule);
+  finding.rule_class = std::move(rule_class);
+  finding.severity = Severity::kHigh;
+  finding.path = "/srv/www/a.php";
+  finding.root = "/srv/www";
+  finding.line = line;
+  finding.message = "why";
+  finding.remedy = std::move(remedy);
+  return finding;
+}
+
+std::string text_of(std::vector<Finding> findings, bool is_verbose = false) {
+  ScanResult result;
+  result.findings = std::move(findings);
+  return rendered(Format::kText, result, {.verbose = is_verbose});
+}
+
+TEST(Text, SaysOfAFileOnceWhatToDo) {
+  std::vector<Finding> findings = {finding_of("webshell/a", "webshell", "Quarantine it.", 3),
+                                   finding_of("webshell/b", "webshell", "Quarantine it.", 4),
+                                   finding_of("open-relay/c", "open-relay", "Mend it.", 9)};
+  for (const std::size_t line : {70, 5, 50, 5, 60, 80, 90})
+    findings.push_back(finding_of("webshell/d", "webshell", "Quarantine it.", line));
+  findings.front().rank = 50;
+  const std::string text = text_of(findings);
+  EXPECT_THAT(text, HasSubstr("/srv/www: 10 findings in 1 file\n"));
+  EXPECT_THAT(text, HasSubstr("      Also    line 4: Title of webshell/b [webshell/b], high\n"
+                              "              lines 5, 50, 60, 70, 80 and 1 more: Title of "
+                              "webshell/d [webshell/d], high\n"
+                              "              line 9: Title of open-relay/c [open-relay/c], high\n"));
+  EXPECT_THAT(text, HasSubstr("Do      Quarantine it.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Mend it."))) << "a web shell is not mended";
+  EXPECT_THAT(text_of(findings, true), HasSubstr("Do      Mend it.\n"));
+  EXPECT_THAT(text_of(findings, true), Not(HasSubstr("Also")));
+}
+
+TEST(Text, SaysHowToMendEachWeaknessOfAFile) {
+  const std::string text =
+      text_of({finding_of("open-relay/a", "open-relay", "Fix the recipient.", 3),
+               finding_of("header-injection/b", "header-injection", "Reject line breaks.", 4)});
+  EXPECT_THAT(text, HasSubstr("Do      Fix the recipient.\n"));
+  EXPECT_THAT(text, HasSubstr("Do      Reject line breaks.\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Also")));
+}
+
+TEST(Text, KeepsHostsApartAndNamesThem) {
+  std::vector<Finding> findings(2, finding_of("webshell/a", "webshell", "Quarantine it.", 3));
+  findings[0].hosts = {"web1"};
+  findings[1].hosts = {"web2", "web3"};
+  const std::string text = text_of(findings);
+  EXPECT_THAT(text, HasSubstr("Hosts   web1\n"));
+  EXPECT_THAT(text, HasSubstr("Hosts   web2, web3\n"));
+}
+
 TEST(Text, NeverCallsAHostCleanThatNoListWasAskedAbout) {
   ScanResult result = test::sample_result();
   result.listings.clear();
