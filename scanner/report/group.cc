@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -12,6 +13,9 @@
 
 namespace backscan::report {
 namespace {
+
+constexpr std::size_t kFullOfFile = 3;
+constexpr std::size_t kLinesShown = 5;
 
 bool comes_first(const Finding* a, const Finding* b) {
   if (a->rank != b->rank) return a->rank > b->rank;
@@ -21,6 +25,12 @@ bool comes_first(const Finding* a, const Finding* b) {
                     std::string_view(a->rule)) <
          std::tuple(std::string_view(b->path), b->layers.size(), b->line, b->column,
                     std::string_view(b->rule));
+}
+
+/// A weakness to mend in a file that belongs there; what is no weakness is best got rid of.
+bool is_weakness(const Finding& finding) {
+  return finding.rule_class == "open-relay" || finding.rule_class == "header-injection" ||
+         finding.rule_class == "autoreply";
 }
 
 std::string not_checked_clause(const ListingOverview& overview) {
@@ -67,6 +77,47 @@ std::vector<FileFindings> files_of(const Group& group) {
     files[number->second].push_back(finding);
   }
   return files;
+}
+
+FileDigest digest_of(const FileFindings& findings, bool is_verbose) {
+  const std::size_t most = is_weakness(*findings.front()) ? kFullOfFile : 1;
+  FileDigest digest;
+  for (const Finding* finding : findings) {
+    const bool is_said = std::ranges::any_of(
+        digest.full, [&](const Finding* other) { return other->remedy == finding->remedy; });
+    if (is_verbose || (!is_said && digest.full.size() < most)) {
+      digest.full.push_back(finding);
+      continue;
+    }
+    const auto rule = std::ranges::find(
+        digest.further, finding->rule,
+        [](const FileFindings& others) -> const std::string& { return others.front()->rule; });
+    if (rule == digest.further.end())
+      digest.further.push_back({finding});
+    else
+      rule->push_back(finding);
+  }
+  return digest;
+}
+
+std::string lines_text(const FileFindings& findings) {
+  std::set<std::size_t> lines;
+  for (const Finding* finding : findings)
+    if (finding->line > 0) lines.insert(finding->line);
+  if (lines.empty()) return {};
+  std::vector<std::string> words;
+  for (const std::size_t line : lines | std::views::take(kLinesShown))
+    words.push_back(std::to_string(line));
+  std::string text = (lines.size() == 1 ? "line " : "lines ") + joined(words);
+  if (lines.size() > kLinesShown)
+    text += fmt::format(" and {} more", grouped(lines.size() - kLinesShown));
+  return text;
+}
+
+std::string findings_text(const Group& group, std::size_t files) {
+  std::string text = counted(group.findings.size(), "finding");
+  if (files < group.findings.size()) text += " in " + counted(files, "file");
+  return text;
 }
 
 ListingOverview overview_of(const std::vector<Listing>& listings) {

@@ -26,6 +26,20 @@ struct Group {
 using FileFindings = std::vector<const Finding*>;
 [[nodiscard]] std::vector<FileFindings> files_of(const Group& group);
 
+/// What a person has to read of one file.
+struct FileDigest {
+  FileFindings full;                   // the likeliest; of weaknesses those with another remedy, too
+  std::vector<FileFindings> further;   // the rest, by rule
+};
+/// All in full if `is_verbose`.
+[[nodiscard]] FileDigest digest_of(const FileFindings& findings, bool is_verbose);
+
+/// "line 3", "lines 3, 5, 6, 7, 9 and 2 more"; empty where all are about the file as a whole.
+[[nodiscard]] std::string lines_text(const FileFindings& findings);
+
+/// "3 findings", "3 findings in 2 files".
+[[nodiscard]] std::string findings_text(const Group& group, std::size_t files);
+
 /// What the lists said in all, for headlines and summaries.
 struct ListingOverview {
   std::vector<const Listing*> listed;         // those that count

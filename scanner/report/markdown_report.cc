@@ -1,4 +1,4 @@
-// Short on purpose: trackers cut long texts, so findings beyond a limit become one line each, and
+// Short on purpose: trackers cut long texts, so files beyond a limit become one line each, and
 // beyond a second limit a count.
 #include "report/markdown_report.h"
 
@@ -14,8 +14,9 @@
 namespace backscan::report {
 namespace {
 
-constexpr std::size_t kDetailed = 25;
+constexpr std::size_t kDetailed = 25;  // files
 constexpr std::size_t kListed = 400;
+constexpr std::size_t kFurtherOfFile = 12;  // rules
 constexpr std::size_t kErrorsInMarkdown = 20;
 
 void write_listings(const ScanResult& result, std::string& out) {
@@ -46,30 +47,57 @@ void write_finding(const Finding& finding, std::string& out) {
   if (!finding.remedy.empty()) out += fmt::format("  - Do: {}\n", markdown_escape(finding.remedy));
 }
 
-void write_compact(const Finding& finding, std::string& out) {
-  out += fmt::format("- **{}** {} ({})\n", name_of(finding.severity),
+void write_file(const FileFindings& findings, bool is_verbose, std::string& out) {
+  const FileDigest digest = digest_of(findings, is_verbose);
+  for (const Finding* finding : digest.full) write_finding(*finding, out);
+  if (digest.further.empty()) return;
+  out += "  - Also:";
+  const char* separator = " ";
+  for (const FileFindings& rule : digest.further | std::views::take(kFurtherOfFile)) {
+    const std::string lines = lines_text(rule);
+    out += fmt::format("{}{} ({}{}{})", separator, markdown_escape(rule.front()->title),
+                       markdown_code(rule.front()->rule), lines.empty() ? "" : ", ", lines);
+    separator = "; ";
+  }
+  if (digest.further.size() > kFurtherOfFile)
+    out += fmt::format("; and {}", counted(digest.further.size() - kFurtherOfFile, "more rule"));
+  out += '\n';
+}
+
+void write_compact(const FileFindings& findings, std::string& out) {
+  const Finding& finding = *findings.front();
+  out += fmt::format("- **{}** {} ({}", name_of(finding.severity),
                      markdown_code(place_text(finding.path, finding.line, 0)),
                      markdown_code(finding.rule));
+  if (findings.size() > 1) out += fmt::format(" and {} more", grouped(findings.size() - 1));
+  out += ")\n";
 }
 
 void write_findings(const ScanResult& result, bool verbose, std::string& out) {
   std::size_t written = 0;
+  std::size_t left_out = 0;
   for (const Group& group : group_findings(result)) {
-    if (!verbose && written >= kListed) break;
+    const std::vector<FileFindings> files = files_of(group);
+    if (!verbose && written >= kListed) {
+      left_out += files.size();
+      continue;
+    }
     std::string name = markdown_code(group.name);
     if (!group.domains.empty()) name += fmt::format(" ({})", markdown_escape(joined(group.domains)));
-    out += fmt::format("\n### {}: {}\n\n", name, counted(group.findings.size(), "finding"));
-    for (const Finding* finding : group.findings) {
+    out += fmt::format("\n### {}: {}\n\n", name, findings_text(group, files.size()));
+    for (const FileFindings& file : files) {
       if (verbose || written < kDetailed)
-        write_finding(*finding, out);
+        write_file(file, verbose, out);
       else if (written < kListed)
-        write_compact(*finding, out);
+        write_compact(file, out);
+      else
+        ++left_out;
       ++written;
     }
   }
-  if (!verbose && result.findings.size() > kListed)
-    out += fmt::format("\n{} are not shown here; the json and html reports hold all.\n",
-                       counted(result.findings.size() - kListed, "more finding"));
+  if (left_out > 0)
+    out += fmt::format("\n{} with findings are not shown here; the json and html reports hold all.\n",
+                       counted(left_out, "more file"));
 }
 
 void write_errors(const ScanResult& result, std::string& out) {

@@ -19,9 +19,7 @@ namespace {
 // More files than this, or more of one file, and the page gets long; the rest is one line each.
 // --verbose shows all in full.
 constexpr std::size_t kDetailedFiles = 25;
-constexpr std::size_t kDetailedOfFile = 3;
 constexpr std::size_t kFurtherOfFile = 8;  // rules
-constexpr std::size_t kLinesShown = 5;
 constexpr std::size_t kErrorsInText = 20;
 constexpr std::size_t kSendersShown = 10;
 
@@ -108,39 +106,15 @@ void write_finding(const Finding& finding, TextPage& page) {
   page.paragraph(6, "Rank", kLabel, rank);
 }
 
-/// "line 3", "lines 3, 5 and 9 more"; empty for the file as a whole.
-std::string lines_text(const FileFindings& findings) {
-  std::vector<std::size_t> lines;
-  for (const Finding* finding : findings)
-    if (finding->line > 0) lines.push_back(finding->line);
-  std::ranges::sort(lines);
-  lines.erase(std::ranges::unique(lines).begin(), lines.end());
-  if (lines.empty()) return {};
-  const std::size_t shown = std::min(lines.size(), kLinesShown);
-  std::string text = lines.size() == 1 ? "line " : "lines ";
-  text += fmt::format("{}", fmt::join(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
-  if (lines.size() > shown) text += fmt::format(" and {} more", grouped(lines.size() - shown));
-  return text + ": ";
-}
-
 /// What the file's findings in full do not say: a line for each rule.
-void write_further(const FileFindings& further, TextPage& page) {
-  std::vector<FileFindings> rules;
-  for (const Finding* finding : further) {
-    const auto rule = std::ranges::find(rules, finding->rule, [](const FileFindings& findings) {
-      return findings.front()->rule;
-    });
-    if (rule == rules.end())
-      rules.push_back({finding});
-    else
-      rule->push_back(finding);
-  }
+void write_further(const std::vector<FileFindings>& rules, TextPage& page) {
   const char* label = "Also";
   for (const FileFindings& findings : rules | std::views::take(kFurtherOfFile)) {
     const Finding& finding = *findings.front();
+    const std::string lines = lines_text(findings);
     page.paragraph(6, label, 8,
-                   fmt::format("{}{} [{}], {}", lines_text(findings), finding.title, finding.rule,
-                               name_of(finding.severity)));
+                   fmt::format("{}{}{} [{}], {}", lines, lines.empty() ? "" : ": ", finding.title,
+                               finding.rule, name_of(finding.severity)));
     label = "";
   }
   if (rules.size() > kFurtherOfFile)
@@ -149,26 +123,10 @@ void write_further(const FileFindings& further, TextPage& page) {
                                counted(rules.size() - kFurtherOfFile, "more rule")));
 }
 
-/// A weakness to mend in a file that belongs there; what is no weakness is best got rid of.
-bool is_weakness(const Finding& finding) {
-  return finding.rule_class == "open-relay" || finding.rule_class == "header-injection" ||
-         finding.rule_class == "autoreply";
-}
-
-/// In full what tells something new: the likeliest finding; of weaknesses also those with another
-/// remedy.
 void write_file(const FileFindings& findings, bool is_verbose, TextPage& page) {
-  const std::size_t most = is_weakness(*findings.front()) ? kDetailedOfFile : 1;
-  FileFindings full;
-  FileFindings further;
-  for (const Finding* finding : findings) {
-    const bool is_said = std::ranges::any_of(
-        full, [&](const Finding* other) { return other->remedy == finding->remedy; });
-    const bool is_full = is_verbose || (!is_said && full.size() < most);
-    (is_full ? full : further).push_back(finding);
-  }
-  for (const Finding* finding : full) write_finding(*finding, page);
-  write_further(further, page);
+  const FileDigest digest = digest_of(findings, is_verbose);
+  for (const Finding* finding : digest.full) write_finding(*finding, page);
+  write_further(digest.further, page);
 }
 
 void write_compact_file(const FileFindings& findings, TextPage& page) {
@@ -188,9 +146,7 @@ void write_group_heading(const Group& group, std::size_t files, TextPage& page) 
   if (!group.domains.empty()) heading += fmt::format(" ({})", joined(group.domains));
   if (group.is_account && !group.roots.empty())
     heading += fmt::format(", {}", joined(group.roots));
-  heading += ": " + counted(group.findings.size(), "finding");
-  if (files < group.findings.size()) heading += " in " + counted(files, "file");
-  page.heading(heading);
+  page.heading(fmt::format("{}: {}", heading, findings_text(group, files)));
 }
 
 void write_findings(const ScanResult& result, const RenderOptions& options, TextPage& page) {

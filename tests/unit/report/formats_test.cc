@@ -216,6 +216,20 @@ TEST(Text, SaysOfAFileOnceWhatToDo) {
   EXPECT_THAT(text_of(findings, true), Not(HasSubstr("Also")));
 }
 
+TEST(Markdown, SaysOfAFileOnceWhatToDo) {
+  ScanResult result;
+  result.findings = {finding_of("webshell/a", "webshell", "Quarantine it.", 3),
+                     finding_of("webshell/b", "webshell", "Quarantine it.", 4),
+                     finding_of("place/c", "place", "Look at it.", 0)};
+  result.findings.front().rank = 50;
+  const std::string text = rendered(Format::kMarkdown, result);
+  EXPECT_THAT(text, HasSubstr("3 findings in 1 file"));
+  EXPECT_THAT(text, HasSubstr("- Also: Title of place/c (`place/c`); "
+                              "Title of webshell/b (`webshell/b`, line 4)\n"));
+  EXPECT_THAT(text, Not(HasSubstr("Look at it")));
+  EXPECT_THAT(rendered(Format::kMarkdown, result, {.verbose = true}), HasSubstr("Look at it"));
+}
+
 TEST(Text, SaysHowToMendEachWeaknessOfAFile) {
   const std::string text =
       text_of({finding_of("open-relay/a", "open-relay", "Fix the recipient.", 3),
