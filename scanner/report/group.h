@@ -28,8 +28,8 @@ using FileFindings = std::vector<const Finding*>;
 
 /// What a person has to read of one file.
 struct FileDigest {
-  FileFindings full;                   // the likeliest; of weaknesses those with another remedy, too
-  std::vector<FileFindings> further;   // the rest, by rule
+  FileFindings full;                  // the likeliest; of weaknesses also those with another remedy
+  std::vector<FileFindings> further;  // the rest, by rule
 };
 /// All in full if `is_verbose`.
 [[nodiscard]] FileDigest digest_of(const FileFindings& findings, bool is_verbose);

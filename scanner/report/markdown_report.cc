@@ -96,8 +96,9 @@ void write_findings(const ScanResult& result, bool verbose, std::string& out) {
     }
   }
   if (left_out > 0)
-    out += fmt::format("\n{} with findings are not shown here; the json and html reports hold all.\n",
-                       counted(left_out, "more file"));
+    out += fmt::format(
+        "\n{} with findings are not shown here; the json and html reports hold all.\n",
+        counted(left_out, "more file"));
 }
 
 void write_errors(const ScanResult& result, std::string& out) {

@@ -168,7 +168,8 @@ bool begins_ordinarily(const RegexNode& regex) {
 
 /// A word that ordinary code does not hold.
 bool is_rare_word(const std::string& literal) {
-  return std::ranges::count_if(literal, [](unsigned char c) { return is_plain(c); }) >= kWordLetters &&
+  const auto letters = std::ranges::count_if(literal, [](unsigned char c) { return is_plain(c); });
+  return letters >= kWordLetters &&
          !is_common(ViewKind::kCode, LazyRegex(expression_of_literal(literal)).get());
 }
 

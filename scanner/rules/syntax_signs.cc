@@ -113,15 +113,14 @@ BlockMasks masks_of(const char* block) {
     add(masks.quotes, is(bytes, '\''));
     // Foreign bytes have the bit that is asked for as they are.
     add(masks.words, _mm_or_si128(alphanumeric, _mm_or_si128(is(bytes, '_'), bytes)));
-    add(masks.encoded,
-        _mm_or_si128(_mm_or_si128(alphanumeric, equals),
-                     _mm_or_si128(is(bytes, '+'), is(bytes, '/'))));
+    add(masks.encoded, _mm_or_si128(_mm_or_si128(alphanumeric, equals),
+                                    _mm_or_si128(is(bytes, '+'), is(bytes, '/'))));
     add(masks.foreign, bytes);
     add(masks.dollars, is(bytes, '$'));
     add(masks.braces, braces);
     add(masks.openers, _mm_or_si128(_mm_or_si128(calls, indices), equals));
-    add(masks.brackets, _mm_or_si128(_mm_and_si128(calls, behind_any),
-                                     _mm_and_si128(indices, behind_call)));
+    add(masks.brackets,
+        _mm_or_si128(_mm_and_si128(calls, behind_any), _mm_and_si128(indices, behind_call)));
   }
   return masks;
 }
