@@ -45,6 +45,14 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
   return fmt::format("{}", fmt::join(parts, separator));
 }
 
+std::string joined_first(std::span<const std::string> parts, std::size_t most) {
+  const auto shown = parts.first(std::min(most, parts.size()));
+  std::string text = fmt::format("{}", fmt::join(shown, ", "));
+  if (shown.size() < parts.size())
+    text += fmt::format(" and {} more", grouped(parts.size() - shown.size()));
+  return text;
+}
+
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
   std::vector<std::string> lines;
   std::string line;

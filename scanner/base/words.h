@@ -1,7 +1,9 @@
 // Numbers and lists as people read them; of base/ because reports, ranks and progress all say them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,9 @@ namespace backscan {
 
 [[nodiscard]] std::string joined(const std::vector<std::string>& parts,
                                  std::string_view separator = ", ");
+
+/// The first `most` of them: "a, b and 12 more".
+[[nodiscard]] std::string joined_first(std::span<const std::string> parts, std::size_t most);
 
 /// Lines of at most `width` code points, broken at blanks; a longer word stays whole.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <map>
-#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -105,13 +104,9 @@ std::string lines_text(const FileFindings& findings) {
   for (const Finding* finding : findings)
     if (finding->line > 0) lines.insert(finding->line);
   if (lines.empty()) return {};
-  std::vector<std::string> words;
-  for (const std::size_t line : lines | std::views::take(kLinesShown))
-    words.push_back(std::to_string(line));
-  std::string text = (lines.size() == 1 ? "line " : "lines ") + joined(words);
-  if (lines.size() > kLinesShown)
-    text += fmt::format(" and {} more", grouped(lines.size() - kLinesShown));
-  return text;
+  std::vector<std::string> numbers;
+  for (const std::size_t line : lines) numbers.push_back(std::to_string(line));
+  return (lines.size() == 1 ? "line " : "lines ") + joined_first(numbers, kLinesShown);
 }
 
 std::string findings_text(const Group& group, std::size_t files) {

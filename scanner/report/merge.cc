@@ -81,13 +81,9 @@ class Sayings {
     constexpr std::size_t kHostsNamed = 3;
     std::vector<std::string> lines;
     for (const auto& [word, hosts] : hosts_by_word_) {
-      std::vector<std::string> named(
-          hosts.begin(), std::next(hosts.begin(), static_cast<std::ptrdiff_t>(
-                                                      std::min(hosts.size(), kHostsNamed))));
+      std::vector<std::string> named(hosts.begin(), hosts.end());
       std::erase(named, "");
-      std::string who = joined(named);
-      if (hosts.size() > kHostsNamed)
-        who += fmt::format(" and {} more", grouped(hosts.size() - kHostsNamed));
+      const std::string who = joined_first(named, kHostsNamed);
       lines.push_back(who.empty() ? word : fmt::format("{}: {}", who, word));
     }
     std::ranges::sort(lines);

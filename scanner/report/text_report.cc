@@ -20,6 +20,7 @@ namespace {
 // --verbose shows all in full.
 constexpr std::size_t kDetailedFiles = 25;
 constexpr std::size_t kFurtherOfFile = 8;  // rules
+constexpr std::size_t kHostsShown = 10;
 constexpr std::size_t kErrorsInText = 20;
 constexpr std::size_t kSendersShown = 10;
 
@@ -99,7 +100,7 @@ void write_finding(const Finding& finding, TextPage& page) {
     page.paragraph(6, "Inside", kLabel, joined(finding.layers, " > "));
   write_flow(finding, page);
   page.paragraph(6, "Do", kLabel, finding.remedy);
-  page.paragraph(6, "Hosts", kLabel, joined(finding.hosts));
+  page.paragraph(6, "Hosts", kLabel, joined_first(finding.hosts, kHostsShown));
   std::string rank = fmt::format("{} of 100, confidence {}", finding.rank,
                                  name_of(finding.confidence));
   if (!finding.rank_reasons.empty()) rank += ": " + joined(finding.rank_reasons, "; ");

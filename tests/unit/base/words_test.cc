@@ -22,6 +22,13 @@ TEST(Words, ChoosesTheUnitThatReadsBest) {
   EXPECT_EQ(bytes_text(5'900'000'000), "5.9 GB");
 }
 
+TEST(Words, NamesTheFirstOfManyAndCountsTheRest) {
+  const std::vector<std::string> parts = {"a", "b", "c"};
+  EXPECT_EQ(joined_first({}, 2), "");
+  EXPECT_EQ(joined_first(parts, 3), "a, b, c");
+  EXPECT_EQ(joined_first(parts, 2), "a, b and 1 more");
+}
+
 TEST(Words, WrapsAtBlanksByCharactersNotBytes) {
   EXPECT_EQ(wrapped("éé éé éé", 5), (std::vector<std::string>{"éé éé", "éé"}));
   EXPECT_EQ(wrapped("a verylongword b", 4), (std::vector<std::string>{"a", "verylongword", "b"}));
