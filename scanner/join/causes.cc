@@ -58,7 +58,7 @@ void add_scripts(const ScanResult& result, const ListedFor& listed,
     if (finding.severity < kWorthActing && !(is_seen && !listed.listings.empty())) continue;
     if (!fits(finding.causes, listed)) continue;
     const Finding*& known = best[finding.path];
-    if (known == nullptr || finding.rank > known->rank) known = &finding;
+    if (known == nullptr || is_likelier(finding, *known)) known = &finding;
     for (const Cause cause : finding.causes)
       if (std::vector<Cause>& all = can[finding.path]; std::ranges::find(all, cause) == all.end())
         all.push_back(cause);

@@ -77,4 +77,9 @@ struct Finding {
   std::vector<std::string> rank_reasons;
 };
 
+/// The order in which people read findings, of all hosts and files: by rank and severity, then by
+/// path. Of equals in one file what stands in it comes before what is packed in it, and what the
+/// program does before how it is written.
+[[nodiscard]] bool is_likelier(const Finding& a, const Finding& b);
+
 }  // namespace backscan

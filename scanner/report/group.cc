@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include "base/words.h"
 
@@ -15,16 +14,6 @@ namespace {
 
 constexpr std::size_t kFullOfFile = 3;
 constexpr std::size_t kLinesShown = 5;
-
-bool comes_first(const Finding* a, const Finding* b) {
-  if (a->rank != b->rank) return a->rank > b->rank;
-  if (a->severity != b->severity) return a->severity > b->severity;
-  // What stands in the file itself is looked up sooner than what is packed in it.
-  return std::tuple(std::string_view(a->path), a->layers.size(), a->line, a->column,
-                    std::string_view(a->rule)) <
-         std::tuple(std::string_view(b->path), b->layers.size(), b->line, b->column,
-                    std::string_view(b->rule));
-}
 
 /// A weakness to mend in a file that belongs there; what is no weakness is best got rid of.
 bool is_weakness(const Finding& finding) {
@@ -51,7 +40,8 @@ std::vector<Group> group_findings(const ScanResult& result) {
   }
   std::vector<Group> groups;
   for (auto& [key, group] : by_name) {
-    std::ranges::sort(group.findings, comes_first);
+    std::ranges::sort(group.findings,
+                      [](const Finding* a, const Finding* b) { return is_likelier(*a, *b); });
     std::set<std::string> domains;
     std::set<std::string> roots;
     for (const Finding* finding : group.findings) {

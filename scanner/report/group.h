@@ -14,7 +14,7 @@ struct Group {
   std::string name;                  // raw bytes
   std::vector<std::string> domains;  // sorted, unique
   std::vector<std::string> roots;    // sorted, unique
-  std::vector<const Finding*> findings;  // by rank, severity, then path, layers, line, column, rule
+  std::vector<const Finding*> findings;  // the likeliest first
 
   [[nodiscard]] int top_rank() const { return findings.empty() ? 0 : findings.front()->rank; }
 };

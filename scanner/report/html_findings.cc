@@ -81,12 +81,21 @@ mustache::object finding_values(const Finding& finding) {
   return values;
 }
 
-/// The findings worth an article of their own: the first by rank over all groups.
+/// The findings worth an article of their own: what is to be read of each file, then the rest, both
+/// by rank over all groups.
 std::set<const Finding*> detailed_findings(const std::vector<Group>& groups) {
   std::vector<const Finding*> ranked;
+  std::vector<const Finding*> rest;
   for (const Group& group : groups)
-    ranked.insert(ranked.end(), group.findings.begin(), group.findings.end());
+    for (const FileFindings& file : files_of(group)) {
+      const FileDigest digest = digest_of(file, /*is_verbose=*/false);
+      ranked.insert(ranked.end(), digest.full.begin(), digest.full.end());
+      for (const FileFindings& rule : digest.further)
+        rest.insert(rest.end(), rule.begin(), rule.end());
+    }
   std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
+  std::ranges::stable_sort(rest, std::ranges::greater{}, &Finding::rank);
+  ranked.insert(ranked.end(), rest.begin(), rest.end());
   if (ranked.size() > kDetailed) ranked.resize(kDetailed);
   return {ranked.begin(), ranked.end()};
 }
@@ -161,7 +170,7 @@ std::string render_groups(const std::vector<Group>& groups) {
     mustache::object values;
     set(values, "index", std::to_string(i));
     set(values, "name", group.name);
-    set(values, "count", counted(group.findings.size(), "finding"));
+    set(values, "count", findings_text(group, files_of(group).size()));
     std::vector<std::string> subtitle = group.domains;
     if (group.is_account) subtitle.insert(subtitle.end(), group.roots.begin(), group.roots.end());
     set(values, "subtitle", joined(subtitle));

@@ -19,7 +19,7 @@ namespace {
 // More files than this, or more of one file, and the page gets long; the rest is one line each.
 // --verbose shows all in full.
 constexpr std::size_t kDetailedFiles = 25;
-constexpr std::size_t kFurtherOfFile = 8;  // rules
+constexpr std::size_t kFurtherOfFile = 5;  // rules
 constexpr std::size_t kHostsShown = 10;
 constexpr std::size_t kErrorsInText = 20;
 constexpr std::size_t kSendersShown = 10;

@@ -230,6 +230,19 @@ TEST(Markdown, SaysOfAFileOnceWhatToDo) {
   EXPECT_THAT(rendered(Format::kMarkdown, result, {.verbose = true}), HasSubstr("Look at it"));
 }
 
+TEST(Html, GivesEveryFileAnArticleBeforeAnyASecond) {
+  ScanResult result;
+  for (std::size_t line = 1; line <= 200; ++line) {
+    result.findings.push_back(finding_of("webshell/a", "webshell", "Quarantine it.", line));
+    result.findings.back().rank = 60;
+  }
+  result.findings.push_back(finding_of("webshell/b", "webshell", "Look into it.", 7));
+  result.findings.back().path = "/srv/www/b.php";
+  const std::string html = rendered(Format::kHtml, result);
+  EXPECT_THAT(html, HasSubstr("201 findings in 2 files"));
+  EXPECT_THAT(html, HasSubstr("Look into it."));
+}
+
 TEST(Text, SaysHowToMendEachWeaknessOfAFile) {
   const std::string text =
       text_of({finding_of("open-relay/a", "open-relay", "Fix the recipient.", 3),
