@@ -2,12 +2,43 @@
 #include "rules/yaml_source.h"
 
 #include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
 
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <sstream>
 
 namespace backscan::rules {
+namespace {
+
+class NoEvents : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+};
+
+/// 0, 1, or 2 for more. YAML::LoadAll never ends where a comma follows the first (`'a',`).
+int count_documents(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  NoEvents ignored;
+  int count = 0;
+  while (count < 2 && parser.HandleNextDocument(ignored)) ++count;
+  return count;
+}
+
+}  // namespace
 
 std::size_t YamlSource::line_of(const YAML::Node& node) {
   const YAML::Mark mark = node.Mark();
@@ -24,9 +55,9 @@ void YamlSource::complain(const YAML::Node& at, std::string reason) {
 
 std::optional<YAML::Node> YamlSource::parse(const std::string& text) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() == 1) return documents.front();
-    complain_at_line(1, documents.empty() ? "the file is empty" : "one document a file, please");
+    const int documents = count_documents(text);
+    if (documents == 1) return YAML::Load(text);
+    complain_at_line(1, documents == 0 ? "the file is empty" : "one document a file, please");
   } catch (const YAML::Exception& bad) {
     const bool is_placed = !bad.mark.is_null();
     complain_at_line(is_placed ? static_cast<std::size_t>(bad.mark.line) + 1 : 1,

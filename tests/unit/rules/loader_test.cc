@@ -153,6 +153,12 @@ TEST(Loader, RefusesWhatIsNotYaml) {
   EXPECT_THAT(dir.errors(), ElementsAre(HasSubstr("larger than 65536 bytes")));
 }
 
+TEST(Loader, RefusesACommaBehindTheDocument) {
+  RuleDir dir;
+  dir.write("mailer/comma.yaml", "'a','b',");
+  EXPECT_THAT(dir.errors(), ElementsAre(HasSubstr("one document a file")));
+}
+
 TEST(Loader, RefusesDoubledKeys) {
   RuleDir dir;
   dir.add("mailer/a", "{ raw: aaaa }", "severity: low\n");
