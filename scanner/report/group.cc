@@ -58,7 +58,7 @@ std::vector<Group> group_findings(const ScanResult& result) {
 
 std::vector<FileFindings> files_of(const Group& group) {
   std::vector<FileFindings> files;
-  std::map<std::pair<std::string, std::vector<std::string>>, std::size_t> numbers;  // by hosts, too
+  std::map<std::pair<std::string_view, std::vector<std::string>>, std::size_t> numbers;  // and hosts
   for (const Finding* finding : group.findings) {
     const auto [number, is_new] =
         numbers.try_emplace({finding->path, finding->hosts}, files.size());

@@ -83,11 +83,11 @@ mustache::object finding_values(const Finding& finding) {
 
 /// The findings worth an article of their own: what is to be read of each file, then the rest, both
 /// by rank over all groups.
-std::set<const Finding*> detailed_findings(const std::vector<Group>& groups) {
+std::set<const Finding*> detailed_findings(const std::vector<std::vector<FileFindings>>& groups) {
   std::vector<const Finding*> ranked;
   std::vector<const Finding*> rest;
-  for (const Group& group : groups)
-    for (const FileFindings& file : files_of(group)) {
+  for (const std::vector<FileFindings>& files : groups)
+    for (const FileFindings& file : files) {
       const FileDigest digest = digest_of(file, /*is_verbose=*/false);
       ranked.insert(ranked.end(), digest.full.begin(), digest.full.end());
       for (const FileFindings& rule : digest.further)
@@ -155,7 +155,9 @@ std::string render_groups(const std::vector<Group>& groups) {
   Template group_template(html::kGroup);
   Template finding_template(html::kFinding);
   Rows row_writer;
-  const std::set<const Finding*> detailed = detailed_findings(groups);
+  std::vector<std::vector<FileFindings>> files;
+  for (const Group& group : groups) files.push_back(files_of(group));
+  const std::set<const Finding*> detailed = detailed_findings(files);
   std::string out;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     const Group& group = groups[i];
@@ -170,7 +172,7 @@ std::string render_groups(const std::vector<Group>& groups) {
     mustache::object values;
     set(values, "index", std::to_string(i));
     set(values, "name", group.name);
-    set(values, "count", findings_text(group, files_of(group).size()));
+    set(values, "count", findings_text(group, files[i].size()));
     std::vector<std::string> subtitle = group.domains;
     if (group.is_account) subtitle.insert(subtitle.end(), group.roots.begin(), group.roots.end());
     set(values, "subtitle", joined(subtitle));

@@ -55,8 +55,10 @@ void write_file(const FileFindings& findings, bool is_verbose, std::string& out)
   const char* separator = " ";
   for (const FileFindings& rule : digest.further | std::views::take(kFurtherOfFile)) {
     const std::string lines = lines_text(rule);
-    out += fmt::format("{}{} ({}{}{})", separator, markdown_escape(rule.front()->title),
-                       markdown_code(rule.front()->rule), lines.empty() ? "" : ", ", lines);
+    const Finding& finding = *rule.front();
+    out += fmt::format("{}{} ({}, {}{}{})", separator, markdown_escape(finding.title),
+                       markdown_code(finding.rule), name_of(finding.severity),
+                       lines.empty() ? "" : ", ", lines);
     separator = "; ";
   }
   if (digest.further.size() > kFurtherOfFile)

@@ -114,20 +114,22 @@ void write_further(const std::vector<FileFindings>& rules, TextPage& page) {
     const Finding& finding = *findings.front();
     const std::string lines = lines_text(findings);
     page.paragraph(6, label, 8,
-                   fmt::format("{}{}{} [{}], {}", lines, lines.empty() ? "" : ": ", finding.title,
-                               finding.rule, name_of(finding.severity)));
+                   fmt::format("{}{}{} [{}], {}, confidence {}", lines, lines.empty() ? "" : ": ",
+                               finding.title, finding.rule, name_of(finding.severity),
+                               name_of(finding.confidence)));
     label = "";
   }
   if (rules.size() > kFurtherOfFile)
     page.paragraph(6, "", 8,
-                   fmt::format("and {}; --verbose or the json format shows them",
-                               counted(rules.size() - kFurtherOfFile, "more rule")));
+                   fmt::format("and {}", counted(rules.size() - kFurtherOfFile, "more rule")));
 }
 
-void write_file(const FileFindings& findings, bool is_verbose, TextPage& page) {
+/// False if not every finding of the file was written in full.
+bool write_file(const FileFindings& findings, bool is_verbose, TextPage& page) {
   const FileDigest digest = digest_of(findings, is_verbose);
   for (const Finding* finding : digest.full) write_finding(*finding, page);
   write_further(digest.further, page);
+  return digest.further.empty();
 }
 
 void write_compact_file(const FileFindings& findings, TextPage& page) {
@@ -150,7 +152,8 @@ void write_group_heading(const Group& group, std::size_t files, TextPage& page) 
   page.heading(fmt::format("{}: {}", heading, findings_text(group, files)));
 }
 
-void write_findings(const ScanResult& result, const RenderOptions& options, TextPage& page) {
+/// False if not every finding was written in full.
+bool write_findings(const ScanResult& result, const RenderOptions& options, TextPage& page) {
   const std::vector<Group> groups = group_findings(result);
   std::vector<std::vector<FileFindings>> files;
   // Which files get the room: the likeliest of all groups, not the first group's.
@@ -162,15 +165,19 @@ void write_findings(const ScanResult& result, const RenderOptions& options, Text
   std::ranges::stable_sort(ranked, std::ranges::greater{}, &Finding::rank);
   if (!options.verbose && ranked.size() > kDetailedFiles) ranked.resize(kDetailedFiles);
   std::ranges::sort(ranked);
+  bool is_full = true;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     write_group_heading(groups[i], files[i].size(), page);
     for (const FileFindings& file : files[i]) {
-      if (std::ranges::binary_search(ranked, file.front()))
-        write_file(file, options.verbose, page);
-      else
+      if (std::ranges::binary_search(ranked, file.front())) {
+        is_full = write_file(file, options.verbose, page) && is_full;
+      } else {
         write_compact_file(file, page);
+        is_full = false;
+      }
     }
   }
+  return is_full;
 }
 
 std::string who_is(const Sender& sender) {
@@ -322,13 +329,15 @@ std::string unasked_line(const ListingOverview& overview) {
   return joined(parts);
 }
 
-void write_summary(const ScanResult& result, const RenderOptions& options, TextPage& page) {
+void write_summary(const ScanResult& result, const RenderOptions& options, bool is_full,
+                   TextPage& page) {
   const Summary& summary = result.summary;
   const ListingOverview overview = overview_of(result.listings);
   constexpr std::size_t kLabel = 12;
   page.heading("SUMMARY");
   page.paragraph(2, "Scanned", kLabel, files_line(summary.counts));
-  page.paragraph(2, "Findings", kLabel, severity_counts(summary));
+  page.paragraph(2, "Findings", kLabel,
+                 severity_counts(summary) + (is_full ? "" : "; --verbose shows each in full"));
   page.paragraph(2, "Classes", kLabel, counts_line(summary.by_class));
   page.paragraph(2, "Left out", kLabel, counts_line(summary.suppressed));
   page.paragraph(2, "DNSBL", kLabel, listing_headline(result),
@@ -355,13 +364,13 @@ void render_text(const ScanResult& result, const RenderOptions& options, Sink& s
   TextPage page(sink, options.color, static_cast<std::size_t>(std::max(options.width, 40)));
   write_listings(result, page);
   if (!options.quiet) write_advice(result.summary, page);
-  write_findings(result, options, page);
+  const bool is_full = write_findings(result, options, page);
   write_senders(result, options, page);
   write_backscatter(result, page);
   write_audit(result.audit, page);
   write_history(result, page);
   write_errors(result, options, page);
-  if (!options.quiet) write_summary(result, options, page);
+  if (!options.quiet) write_summary(result, options, is_full, page);
 }
 
 }  // namespace backscan::report

@@ -3,13 +3,9 @@
 #include "rules/syntax_signs.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <cstddef>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
+#include "rules/block_scan.h"
 #include "rules/triggers.h"
 
 namespace backscan::rules {
@@ -18,7 +14,7 @@ namespace {
 constexpr std::size_t kEncodedRun = 200;   // bytes of base64 or hexadecimal that no prose has
 constexpr std::size_t kEncodedPiece = 60;  // of a payload cut into many strings
 constexpr std::size_t kEncodedPieces = 600;
-static_assert(kEncodedPiece >= 60, "BlockScan looks for half of one in a block");
+static_assert(kEncodedPiece >= BlockScan::kSurelySeen);
 constexpr std::size_t kManyLetters = 12;
 constexpr std::size_t kNearLetters = 200;  // bytes from one to the next, in large files
 constexpr std::size_t kLargeFile = std::size_t{64} << 10;
@@ -27,191 +23,15 @@ constexpr std::size_t kEscapesRun = 3 * kManyEscapes;  // bytes that so many tak
 constexpr std::size_t kMaxIndex = 60;                  // bytes between the brackets of an index
 constexpr std::size_t kMaxIndices = 8;                 // in a row
 
-// What a byte is, in a table: this is asked of every other byte of all code.
-enum Class : std::uint8_t {
-  kDigit = 1,
-  kWord = 2,
-  kForeign = 4,
-  kEncoded = 8,
-  kEscape = 16,
-  kHex = 32
-};
-constexpr auto kClasses = [] {
-  std::array<std::uint8_t, 256> classes{};
-  for (unsigned byte = 0; byte < 256; ++byte) {
-    const bool is_digit = byte >= '0' && byte <= '9';
-    const unsigned lower = byte | 0x20U;
-    const bool is_letter = byte < 0x80 && lower >= 'a' && lower <= 'z';
-    unsigned all = byte >= 0x80 ? kForeign : 0;
-    if (is_digit) all |= kDigit;
-    if (is_digit || is_letter || byte == '_') all |= kWord;
-    if (is_digit || is_letter || byte == '+' || byte == '/' || byte == '=') all |= kEncoded;
-    const bool is_hex = is_digit || (byte < 0x80 && lower >= 'a' && lower <= 'f');
-    if (is_hex) all |= kHex;
-    if (is_hex || byte == '\\' || byte == 'x' || byte == 'X') all |= kEscape;
-    classes[byte] = static_cast<std::uint8_t>(all);
-  }
-  return classes;
-}();
-
-bool is_any_of(char c, unsigned classes) {
-  return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
-}
 bool is_digit(char c) {
-  return is_any_of(c, kDigit);
+  return is_any_of(c, kDigitByte);
 }
 bool is_word(char c) {
-  return is_any_of(c, kWord);
+  return is_any_of(c, kWordByte);
 }
 bool is_encoded(char c) {
-  return is_any_of(c, kEncoded);
+  return is_any_of(c, kEncodedByte);
 }
-
-constexpr std::size_t kBlock = 64;
-
-/// What stands where in a block, a bit for each byte.
-struct BlockMasks {
-  std::uint64_t quotes = 0;
-  std::uint64_t words = 0;    // letters, digits, underscores, foreign bytes
-  std::uint64_t encoded = 0;  // what base64 is made of
-  std::uint64_t foreign = 0;
-  std::uint64_t dollars = 0;
-  std::uint64_t braces = 0;    // opening ones
-  std::uint64_t openers = 0;   // what tells something behind a variable: brackets that open, =
-  std::uint64_t brackets = 0;  // those behind a closing one: no other can begin a sign
-};
-
-/// `block` is behind the byte before it.
-#ifdef __SSE2__
-BlockMasks masks_of(const char* block) {
-  BlockMasks masks;
-  for (unsigned at = 0; at < kBlock; at += 16) {
-    const auto load = [](const char* from) {
-      return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-    };
-    const auto is = [](__m128i bytes, char c) { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)); };
-    const auto add = [at](std::uint64_t& mask, __m128i found) {
-      mask |= static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(found))) << at;
-    };
-    // 0xff where lo <= byte < lo + count: one addition and a signed comparison.
-    const auto is_in = [](__m128i bytes, int lo, int count) {
-      const __m128i moved = _mm_add_epi8(bytes, _mm_set1_epi8(static_cast<char>(0x80 - lo)));
-      return _mm_cmplt_epi8(moved, _mm_set1_epi8(static_cast<char>(0x80 + count)));
-    };
-    const __m128i bytes = load(block + at);
-    const __m128i before = load(block + at - 1);
-    const __m128i behind_call = is(before, ')');
-    const __m128i behind_any =
-        _mm_or_si128(behind_call, _mm_or_si128(is(before, ']'), is(before, '}')));
-    const __m128i calls = is(bytes, '(');
-    const __m128i braces = is(bytes, '{');
-    const __m128i indices = _mm_or_si128(is(bytes, '['), braces);
-    const __m128i letters = is_in(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 26);
-    const __m128i digits = is_in(bytes, '0', 10);
-    const __m128i alphanumeric = _mm_or_si128(letters, digits);
-    const __m128i equals = is(bytes, '=');
-    add(masks.quotes, is(bytes, '\''));
-    // Foreign bytes have the bit that is asked for as they are.
-    add(masks.words, _mm_or_si128(alphanumeric, _mm_or_si128(is(bytes, '_'), bytes)));
-    add(masks.encoded, _mm_or_si128(_mm_or_si128(alphanumeric, equals),
-                                    _mm_or_si128(is(bytes, '+'), is(bytes, '/'))));
-    add(masks.foreign, bytes);
-    add(masks.dollars, is(bytes, '$'));
-    add(masks.braces, braces);
-    add(masks.openers, _mm_or_si128(_mm_or_si128(calls, indices), equals));
-    add(masks.brackets,
-        _mm_or_si128(_mm_and_si128(calls, behind_any), _mm_and_si128(indices, behind_call)));
-  }
-  return masks;
-}
-#else
-BlockMasks masks_of(const char* block) {
-  BlockMasks masks;
-  for (std::size_t at = 0; at < kBlock; ++at) {
-    const auto add = [at](std::uint64_t& mask, bool is_there) {
-      mask |= static_cast<std::uint64_t>(is_there) << at;
-    };
-    const char c = block[at];
-    const char before = block[at - 1];
-    const bool is_index = c == '[' || c == '{';
-    add(masks.quotes, c == '\'');
-    add(masks.words, is_any_of(c, kWord | kForeign));
-    add(masks.encoded, is_encoded(c));
-    add(masks.foreign, is_any_of(c, kForeign));
-    add(masks.dollars, c == '$');
-    add(masks.braces, c == '{');
-    add(masks.openers, c == '(' || is_index || c == '=');
-    add(masks.brackets, (c == '(' && (before == ')' || before == ']' || before == '}')) ||
-                            (is_index && before == ')'));
-  }
-  return masks;
-}
-#endif
-
-/// Jumps over a text, never back, by the masks of its blocks.
-class BlockScan {
- public:
-  explicit BlockScan(std::string_view text) : text_(text) { load(); }
-
-  /// What can begin a sign: quotes, brackets behind closing ones; of variables what stands behind
-  /// the dollar if it is no letter, else what stands behind the name if that is an opener.
-  [[nodiscard]] std::size_t next_special(std::size_t at) { return next(at, specials_); }
-  [[nodiscard]] std::size_t next_quote(std::size_t at) { return next(at, masks_.quotes); }
-  /// False if the blocks so far hold no kEncodedPiece.
-  [[nodiscard]] bool may_hold_encoded() const { return may_hold_encoded_; }
-
- private:
-  [[nodiscard]] std::size_t next(std::size_t at, const std::uint64_t& mask) {
-    while (at < text_.size()) {
-      while (at >= begin_ + kBlock) {
-        begin_ += kBlock;
-        load();
-      }
-      if (const std::uint64_t found = mask >> (at - begin_); found != 0)
-        return at + static_cast<std::size_t>(std::countr_zero(found));
-      at = begin_ + kBlock;
-    }
-    return text_.size();
-  }
-
-  void load() {
-    if (begin_ > 0 && begin_ + kBlock <= text_.size()) {
-      masks_ = masks_of(text_.data() + begin_);
-    } else {
-      // The first block has nothing before it, the last one nothing behind it.
-      std::array<char, 1 + kBlock> padded{};
-      if (begin_ > 0) padded[0] = text_[begin_ - 1];
-      text_.copy(padded.data() + 1, kBlock, begin_);
-      masks_ = masks_of(padded.data() + 1);
-    }
-    // A name is a run of word bytes behind a dollar: adding its first bit carries to its end, from
-    // one block to the next.
-    const std::uint64_t behind = masks_.dollars << 1U | carried_dollar_;
-    const std::uint64_t first = (behind | carried_name_) & masks_.words;
-    const std::uint64_t carried = masks_.words + first;
-    const std::uint64_t ends = (carried | carried_name_) & ~masks_.words;
-    carried_dollar_ = masks_.dollars >> (kBlock - 1);
-    carried_name_ = carried < first ? 1 : 0;
-    // Half of a piece lies in one block: a bit is left for each place where so many are in a row.
-    std::uint64_t run = masks_.encoded & masks_.encoded >> 1U;
-    run &= run >> 2U;
-    run &= run >> 4U;
-    run &= run >> 8U;
-    run &= run >> 14U;
-    may_hold_encoded_ = may_hold_encoded_ || run != 0;
-    specials_ = masks_.quotes | masks_.brackets | (ends & masks_.openers) |
-                (behind & (masks_.dollars | masks_.braces | masks_.foreign));
-  }
-
-  std::string_view text_;
-  std::size_t begin_ = 0;  // of the block that the masks speak of
-  BlockMasks masks_;
-  std::uint64_t specials_ = 0;
-  // The last byte of the block was a dollar, or one of a name: 1.
-  std::uint64_t carried_dollar_ = 0;
-  std::uint64_t carried_name_ = 0;
-  bool may_hold_encoded_ = false;
-};
 
 class SignPass {
  public:
@@ -234,7 +54,7 @@ class SignPass {
     if (code_[at] == '\'') return look_at_string(at);
     if (before == '$')
       look_behind_dollar(at);
-    else if (is_any_of(before, kWord | kForeign))
+    else if (is_any_of(before, kWordByte | kForeignByte))
       look_behind_variable(at);
     else if (code_[at] == '(')
       look_at_call(at);
@@ -399,9 +219,9 @@ std::size_t escape_at(std::string_view text, std::size_t at) {
   const auto is = [&](std::size_t i, unsigned classes) {
     return at + i < text.size() && is_any_of(text[at + i], classes);
   };
-  const auto is_octal = [&](std::size_t i) { return is(i, kDigit) && text[at + i] < '8'; };
+  const auto is_octal = [&](std::size_t i) { return is(i, kDigitByte) && text[at + i] < '8'; };
   if (text[at] != '\\' || at + 1 == text.size()) return 0;
-  if ((text[at + 1] | 0x20) == 'x') return is(2, kHex) && is(3, kHex) ? 4 : 0;
+  if ((text[at + 1] | 0x20) == 'x') return is(2, kHexByte) && is(3, kHexByte) ? 4 : 0;
   if (!is_octal(1) || !is_octal(2)) return 0;
   return is_octal(3) ? 4 : 3;
 }
@@ -428,9 +248,9 @@ Signs escape_signs(std::string_view bytes) {
   std::size_t behind = 0;  // the run before
   for (std::size_t probe = kEscapesRun - 1; probe < bytes.size();) {
     std::size_t end = probe;
-    while (end < bytes.size() && is_any_of(bytes[end], kEscape)) ++end;
+    while (end < bytes.size() && is_any_of(bytes[end], kEscapeByte)) ++end;
     std::size_t first = probe;
-    while (end > probe && first > behind && is_any_of(bytes[first - 1], kEscape)) --first;
+    while (end > probe && first > behind && is_any_of(bytes[first - 1], kEscapeByte)) --first;
     if (end - first >= kEscapesRun && has_many_escapes(bytes, first, end)) return kSignShape;
     behind = end;
     probe = std::max(end, probe + 1) + kEscapesRun - 1;

@@ -194,7 +194,7 @@ Finding finding_of(std::string rule, std::string rule_class, std::string remedy,
 std::string text_of(std::vector<Finding> findings, bool is_verbose = false) {
   ScanResult result;
   result.findings = std::move(findings);
-  return rendered(Format::kText, result, {.verbose = is_verbose});
+  return rendered(Format::kText, result, {.width = 200, .verbose = is_verbose});
 }
 
 TEST(Text, SaysOfAFileOnceWhatToDo) {
@@ -206,10 +206,12 @@ TEST(Text, SaysOfAFileOnceWhatToDo) {
   findings.front().rank = 50;
   const std::string text = text_of(findings);
   EXPECT_THAT(text, HasSubstr("/srv/www: 10 findings in 1 file\n"));
-  EXPECT_THAT(text, HasSubstr("      Also    line 4: Title of webshell/b [webshell/b], high\n"
+  EXPECT_THAT(text, HasSubstr("      Also    line 4: Title of webshell/b [webshell/b], high, confidence low\n"
                               "              lines 5, 50, 60, 70, 80 and 1 more: Title of "
-                              "webshell/d [webshell/d], high\n"
-                              "              line 9: Title of open-relay/c [open-relay/c], high\n"));
+                              "webshell/d [webshell/d], high, confidence low\n"
+                              "              line 9: Title of open-relay/c [open-relay/c], high, confidence low\n"));
+  EXPECT_THAT(text, HasSubstr("; --verbose shows each in full\n"));
+  EXPECT_THAT(text_of(findings, true), Not(HasSubstr("--verbose")));
   EXPECT_THAT(text, HasSubstr("Do      Quarantine it.\n"));
   EXPECT_THAT(text, Not(HasSubstr("Mend it."))) << "a web shell is not mended";
   EXPECT_THAT(text_of(findings, true), HasSubstr("Do      Mend it.\n"));
@@ -224,8 +226,8 @@ TEST(Markdown, SaysOfAFileOnceWhatToDo) {
   result.findings.front().rank = 50;
   const std::string text = rendered(Format::kMarkdown, result);
   EXPECT_THAT(text, HasSubstr("3 findings in 1 file"));
-  EXPECT_THAT(text, HasSubstr("- Also: Title of place/c (`place/c`); "
-                              "Title of webshell/b (`webshell/b`, line 4)\n"));
+  EXPECT_THAT(text, HasSubstr("- Also: Title of place/c (`place/c`, high); "
+                              "Title of webshell/b (`webshell/b`, high, line 4)\n"));
   EXPECT_THAT(text, Not(HasSubstr("Look at it")));
   EXPECT_THAT(rendered(Format::kMarkdown, result, {.verbose = true}), HasSubstr("Look at it"));
 }
