@@ -71,10 +71,12 @@ std::vector<FileFindings> files_of(const Group& group) {
 FileDigest digest_of(const FileFindings& findings, bool is_verbose) {
   const std::size_t most = is_weakness(*findings.front()) ? kFullOfFile : 1;
   FileDigest digest;
-  for (const Finding* finding : findings) {
-    const bool is_said = std::ranges::any_of(
+  const auto is_said = [&digest](const Finding* finding) {
+    return std::ranges::any_of(
         digest.full, [&](const Finding* other) { return other->remedy == finding->remedy; });
-    if (is_verbose || (!is_said && digest.full.size() < most)) {
+  };
+  for (const Finding* finding : findings) {
+    if (is_verbose || (digest.full.size() < most && !is_said(finding))) {
       digest.full.push_back(finding);
       continue;
     }
