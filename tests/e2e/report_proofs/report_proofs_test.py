@@ -119,7 +119,8 @@ class Proofs:
         self.judge("HTML: hostile text makes no element; no view is wider than its window", foreign)
         self.judge("HTML: axe-core finds nothing serious", answer["serious"])
         load = answer["load"]
-        print(f"      {load['findings']} findings: first paint {load['painted']:.0f} ms, loaded "
+        painted = "untold" if load["painted"] is None else f"{load['painted']:.0f} ms"
+        print(f"      {load['findings']} findings: first paint {painted}, loaded "
               f"{load['loaded']:.0f} ms, search {load['search']:.0f} ms ({load['shown']})")
         limit = "" if LOAD_LIMIT_MS == float("inf") else f" within {LOAD_LIMIT_MS:.0f} ms"
         return self.judge(f"HTML: {LARGE} findings open{limit}",
