@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <vector>
 
 namespace backscan::php::flow {
@@ -279,6 +280,17 @@ Value Values::holes(const Value& value) {
     if (!piece.is_text()) pieces.push_back(piece);
   }
   return from(pieces);
+}
+
+Value Values::without_numbers(const Value& value) {
+  const auto is_number = [](const Piece& piece) { return (piece.safety & kSafeNumber) != 0; };
+  if (std::ranges::none_of(value.pieces, is_number)) return value;
+  std::vector<Piece>& pieces = scratch({});
+  std::ranges::remove_copy_if(value.pieces, std::back_inserter(pieces), is_number);
+  Value rest = from(pieces);
+  rest.array = value.array;
+  rest.object = value.object;
+  return rest.is_nothing() ? unknown() : rest;
 }
 
 Value Values::traced(const Value& value, Offset begin, Offset end, std::uint32_t max_length) {

@@ -158,6 +158,8 @@ class Values {
                            std::uint16_t safety = 0);
   /// Only the holes of `value`, or nothing.
   [[nodiscard]] Value holes(const Value& value);
+  /// `value` without its ways that are numbers: what an index or a key is looked up in.
+  [[nodiscard]] Value without_numbers(const Value& value);
   [[nodiscard]] Value traced(const Value& value, Offset begin, Offset end,
                              std::uint32_t max_length);
   [[nodiscard]] Value array(std::span<const Entry> entries, const Value& rest, bool is_complete,

@@ -153,7 +153,7 @@ Value Interpreter::read_index(const Node* node) {
     const std::size_t at = std::stoul(position);
     return at < text.size() ? values.own_text(text.substr(at, 1)) : Value{};
   }
-  return element_of(base, key, node);
+  return element_of(values.without_numbers(base), key, node);
 }
 
 Cell Interpreter::property_cell(Object& object, std::string_view name) {

@@ -263,6 +263,9 @@ const Implied* implied_by_method(Interpreter& in, const Call& call) {
   if (promise.checks_address && !call.args.empty()) {
     return in.state.imply(about(GuardKind::kValidated, call.args[0]), {});
   }
+  if (promise.knows_account && !call.args.empty()) {  // email_exists(): one of the site's own
+    return in.state.imply(about(GuardKind::kAllowList, call.args[0]), {});
+  }
   for (const Value& arg : call.args) {  // $securimage->check($_POST['captcha_code'])
     const bool is_captcha = any_field(arg, kRequest, [](std::string_view field) {
       return ascii_lower(field).find("captcha") != std::string::npos;

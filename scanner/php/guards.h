@@ -30,6 +30,7 @@ struct Promise {
   std::optional<GuardKind> guard;
   bool never_returns_unchecked = false;
   bool checks_address = false;
+  bool knows_account = false;  // says whether the site has that account
   bool cleans = false;  // takes line breaks out, whatever else it does
   bool passes = false;  // hands on what it is given, in another form
 };

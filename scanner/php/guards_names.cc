@@ -57,6 +57,11 @@ bool is_address_check(std::string_view name) {
          !contains_any(name, {"send", "exist", "unique"});
 }
 
+bool is_account_check(std::string_view name) {
+  return contains_any(name, {"exist"}) &&
+         contains_any(name, {"mail", "user", "member", "account", "login", "customer"});
+}
+
 bool is_cleaner(std::string_view name) {
   return contains_any(name, {"sanit", "clean", "filter", "escape", "secure", "strip", "purif",
                              "safe", "xss", "antiinject", "anti_inject"});
@@ -75,6 +80,7 @@ Promise promise_of(std::string_view name) {
   return {.guard = guard,
           .never_returns_unchecked = guard && never_returns_unchecked(name),
           .checks_address = is_address_check(name),
+          .knows_account = is_account_check(name),
           .cleans = is_cleaner(name),
           .passes = is_passing(name)};
 }

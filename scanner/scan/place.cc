@@ -29,6 +29,9 @@ constexpr auto kDirectoryWords = std::to_array<DirectoryWord>({
     {"acme-challenge", kInWellKnown}, {"pki-validation", kInWellKnown},
 });
 
+constexpr auto kExtensionDirectories =
+    std::to_array<std::string_view>({"plugins", "modules", "components", "extensions"});
+
 constexpr auto kDocumentExtensions = std::to_array<std::string_view>(
     {"jpg", "jpeg", "png", "gif", "ico", "webp", "bmp", "pdf", "zip", "doc", "docx", "mp3", "mp4"});
 
@@ -83,6 +86,12 @@ bool is_random_name(std::string_view name) {
   return changes >= 4 || longest >= 7;
 }
 
+bool holds_extensions(std::string_view directory) {
+  return std::ranges::any_of(kExtensionDirectories, [&](std::string_view known) {
+    return equals_ignoring_case(directory, known);
+  });
+}
+
 bool begins_like_an_image(std::string_view bytes) {
   return bytes.starts_with("GIF8") || bytes.starts_with("\xFF\xD8\xFF") ||
          bytes.starts_with("\x89PNG") || bytes.starts_with(std::string_view("\0\0\1\0", 4));
@@ -96,11 +105,15 @@ PlaceMarks marks_of_directory(std::string_view root, std::string_view directory)
   if (root.ends_with("/wp-content/uploads") || root.find("/wp-content/uploads/") != root.npos)
     marks |= kInUploads;
   std::string_view rest = directory;
+  std::string_view before;
   while (!rest.empty()) {
     const std::size_t slash = rest.find('/');
     const std::string_view part = rest.substr(0, slash);
     rest = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash + 1);
+    const bool is_extension = holds_extensions(std::exchange(before, part));
     for (const DirectoryWord& known : kDirectoryWords) {
+      // "plugins/avatars" is a program's part of that name.
+      if (is_extension) break;
       // Assets are a matter of the last directory: "assets/src/Model/x.php" is a program's tree.
       if (known.mark == kInAssets && !rest.empty()) continue;
       if (equals_ignoring_case(part, known.word)) marks |= known.mark;

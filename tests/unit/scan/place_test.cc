@@ -32,6 +32,12 @@ TEST(Place, KnowsDirectoriesWherePhpHasNoBusiness) {
   EXPECT_EQ(marks_of(""), 0u);
 }
 
+TEST(Place, AnExtensionMayBeNamedLikeADirectoryOfFiles) {
+  EXPECT_EQ(marks_of("plugins/avatars"), 0u);
+  EXPECT_EQ(marks_of("sites/all/Modules/upload/src"), 0u);
+  EXPECT_EQ(marks_of("plugins/gallery/avatars"), kInUploads);
+}
+
 TEST(Place, AnAssetDirectoryIsTheLastOne) { EXPECT_EQ(marks_of("assets/src/Model"), 0u); }
 
 TEST(Place, SeesUploadsAboveTheRoot) {
