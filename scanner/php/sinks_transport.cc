@@ -205,12 +205,15 @@ Value sink_command(Interpreter& in, const Node* node, std::string_view sink,
     process->has_visit = true;
     return in.object_value(process);
   }
-  const bool is_telling = std::ranges::any_of(command.pieces, [](const Piece& piece) {
-    return piece.has(kRequest | kHeader | kDecoded | kRemote) &&
-           (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) == 0 &&
+  const auto is_safe = [](const Piece& piece) {
+    return (piece.safety & (kSafeNumber | kSafeAllowed | kSafeQuoted)) != 0;
+  };
+  const bool is_telling = std::ranges::any_of(command.pieces, [&](const Piece& piece) {
+    return piece.has(kRequest | kHeader | kDecoded | kRemote) && !is_safe(piece) &&
            (piece.marks & kHash) == 0;
   });
-  const bool is_nobodys = !command.pieces.empty() && command.pieces.front().has(kUndefined);
+  const bool is_nobodys = !command.pieces.empty() && command.pieces.front().has(kUndefined) &&
+                          !is_safe(command.pieces.front());
   if ((is_telling || is_nobodys) && !in.is_in_include()) {
     const VisitId id = in.visit(node, SinkKind::kCommand, sink);
     in.state.path_sinks.pop_back();
