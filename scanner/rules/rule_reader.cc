@@ -65,7 +65,7 @@ void check_message(YamlSource& source, const YAML::Node& map, std::string_view m
        at = message.find('{', at + 1)) {
     const std::string_view rest = message.substr(at);
     if (std::ranges::none_of(kKnown, [&](std::string_view word) { return rest.starts_with(word); }))
-      source.complain(map["message"],
+      source.complain(map["message"].IsDefined() ? map["message"] : map["title"],
                       fmt::format("message: '{{' begins none of: {}", fmt::join(kKnown, ", ")));
   }
 }

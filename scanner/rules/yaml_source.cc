@@ -41,6 +41,7 @@ int count_documents(const std::string& text) {
 }  // namespace
 
 std::size_t YamlSource::line_of(const YAML::Node& node) {
+  if (!node.IsDefined()) return 1;  // a key that is not there has no place, and says so by throwing
   const YAML::Mark mark = node.Mark();
   return mark.is_null() ? 1 : static_cast<std::size_t>(mark.line) + 1;
 }

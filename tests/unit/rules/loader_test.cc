@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "rules/rule_reader.h"
 #include "unit/rules/rule_dir.h"
 
 namespace backscan::rules::testing {
@@ -216,6 +217,17 @@ TEST(Loader, RefusesUnknownPlaceholders) {
   RuleDir dir;
   dir.add("mailer/a", "{ raw: aaaa }", "message: 'From {sourc} to {sink}'\n");
   EXPECT_THAT(dir.errors(), ElementsAre(HasSubstr("message: '{' begins none of: {sink}")));
+}
+
+// The title is the message where there is none.
+TEST(Loader, RefusesUnknownPlaceholdersOfATitle) {
+  const RuleSource source{
+      .file = "a.yaml", .id = "mailer/a", .text = "id: mailer/a\ntitle: Of {x}\n"};
+  std::vector<Error> errors;
+  EXPECT_FALSE(read_rule(source, errors).has_value());
+  EXPECT_THAT(errors,
+              ::testing::Contains(::testing::Property(
+                  &Error::message, HasSubstr("a.yaml:2: message: '{' begins none of: {sink}"))));
 }
 
 TEST(Loader, LaterDirectoriesReplaceRulesOfTheSameId) {
