@@ -58,7 +58,7 @@ bool is_address_check(std::string_view name) {
 }
 
 bool is_account_check(std::string_view name) {
-  return contains_any(name, {"exist"}) &&
+  return name.find("exist") != name.npos &&
          contains_any(name, {"mail", "user", "member", "account", "login", "customer"});
 }
 
